@@ -1,0 +1,69 @@
+package diagnose
+
+// Diagnosis is evidence and what follows from it. Every report is a view of one
+// Diagnosis.
+type Diagnosis struct {
+	Evidence Evidence
+	// Verdict answers the question of the run.
+	Verdict Verdict
+	// Findings are ordered, the best answer first.
+	Findings []Finding
+	// Outcomes has one entry for each step of the evidence, in its order.
+	Outcomes []Outcome
+	// Packages has one entry for each wanted package, in the evidence's order.
+	Packages []PackageOutcome
+	// Untold says plainly what cannot be told from this evidence, one sentence
+	// each, for the reader.
+	Untold []string
+}
+
+// Verdict is the answer to "can these keys install what was asked for?".
+type Verdict string
+
+// The verdicts. Open needs proof for each thing that was asked; a skipped or
+// failed look never counts as health.
+const (
+	Open     Verdict = "open"
+	Shut     Verdict = "shut"
+	Unproven Verdict = "unproven"
+)
+
+// Finding is a cause that the evidence points to.
+type Finding struct {
+	Cause     *Cause
+	Certainty Certainty
+	// Because are the references of the facts that speak for it, in the order in
+	// which a reader should see them.
+	Because []string
+	// Packages are the wanted packages that it concerns, by reference.
+	Packages []string
+}
+
+// Outcome is how a step ended.
+type Outcome struct {
+	Step   Step
+	Result Result
+	// Detail is a short remark: the reason for a skip, or what was seen.
+	Detail string
+}
+
+// Result is the outcome of a step in one word.
+type Result string
+
+// The results. Problem means that a finding rests on something unexpected that
+// this step saw; Unclear that it saw something unexpected or unfinished.
+const (
+	OK      Result = "ok"
+	Problem Result = "problem"
+	Skipped Result = "skipped"
+	Unclear Result = "unknown"
+)
+
+// PackageOutcome is the answer for one wanted package.
+type PackageOutcome struct {
+	Package Package
+	// Outcome is Open, Shut, or Unproven (written "unknown" in JSON).
+	Outcome Verdict
+	// Because is the reference of the fact that decided it.
+	Because string
+}

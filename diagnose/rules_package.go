@@ -1,0 +1,59 @@
+package diagnose
+
+func matchPackageWithdrawn(e *Evidence) []Proof {
+	var proofs []Proof
+	lapsing := map[string]bool{}
+	for _, p := range e.lapsing() {
+		lapsing[p.Ref] = true
+	}
+	for _, p := range e.lacking(lacksArchive, lacksUnseen) {
+		x, _ := e.exchange(p.Archive)
+		open, refused := e.tier(p.Tier)
+		listed := p.Listed == Yes
+		c := Likely
+		switch {
+		case x.Status == 403 && (!listed || p.Tier != TierThirdParty && p.Tier != TierOpenSource):
+			continue // refused, not gone
+		case p.Tier != TierThirdParty && p.Tier != TierOpenSource && !listed && x.Status != 410 && p.Tier != TierUnknown:
+			continue // nothing but an account's lack was seen
+		case x.Status == 410 && listed && open > 0 && e.healthy() == Yes:
+			c = Certain
+		case !listed && x.Status != 410, lapsing[p.Ref] && refused > 1, open == 0 && refused > 2, p.Restricted != "", e.mirror():
+			c = Possible
+		case x.Status == 403:
+			c = Possible
+		}
+		proofs = append(proofs, about(c, []Package{p}, join(x.Ref, []string{p.Ref, p.Metadata}, e.control())...)...)
+	}
+	return proofs
+}
+
+func matchPackageUnknown(e *Evidence) []Proof {
+	v, _ := e.view()
+	var proofs []Proof
+	for _, p := range ofTier(e.lacking(lacksName), TierUnknown, TierThirdParty) {
+		if p.Source == "lock" || e.public(p) {
+			continue // it was here once, or it is Packagist's
+		}
+		c := either(p.Tier == TierUnknown && v.Complete == Yes && !e.mirror(), Likely, Possible)
+		proofs = append(proofs, about(c, []Package{p}, join(p.Ref, []string{v.Ref}, e.control())...)...)
+	}
+	// A name of Adobe's that every account should see, and none does.
+	for _, p := range ofTier(e.lacking(lacksName), TierOpenSource) {
+		proofs = append(proofs, about(Possible, []Package{p}, p.Ref)...)
+	}
+	return proofs
+}
+
+func matchVersionUnknown(e *Evidence) []Proof {
+	v, _ := e.view()
+	var proofs []Proof
+	for _, p := range e.lacking(lacksVersion) {
+		if p.Restricted != "" || p.Prerelease && p.Tier != TierThirdParty {
+			continue
+		}
+		c := either(e.mirror(), Possible, Likely)
+		proofs = append(proofs, about(c, []Package{p}, join(p.Ref, []string{p.Metadata, v.Ref})...)...)
+	}
+	return proofs
+}

@@ -1,0 +1,164 @@
+package diagnose
+
+import "slices"
+
+// elsewhere are composer repositories of the project besides the asked one; one
+// of them may have Adobe's packages, too.
+func (e *Evidence) elsewhere() []Repository {
+	return where(e.Project.Repositories, func(r Repository) bool { return !r.Ours && r.Type == "composer" })
+}
+
+// flawedEntries are entries that keep Composer from a repository. TLS without
+// verification is none: it works, and exposes the keys.
+func (e *Evidence) flawedEntries() []Repository {
+	return where(e.Project.Repositories, func(r Repository) bool {
+		return r.Flaw != "" && r.Flaw != RepositoryNoVerify
+	})
+}
+
+func matchNotConfigured(e *Evidence) []Proof {
+	wanted := e.wanted()
+	fits := len(wanted) > 0 || len(e.Project.Tiers) > 0
+	if e.Project.Configured == No && fits && len(e.flawedEntries()) == 0 {
+		c := Certain
+		if len(e.elsewhere()) > 0 || len(wanted) > 0 && len(where(wanted, Package.needed)) == len(wanted) {
+			c = Likely
+		}
+		return at(c, join(e.Project.Ref, []string{e.Project.Manifest.Ref}, references(e.elsewhere()))...)
+	}
+	missing := e.lacking(lacksName)
+	var proofs []Proof
+	for _, p := range ofTier(missing, TierThirdParty, TierUnknown) {
+		if p.Source != "lock" && !adobes(p.Name) && !e.public(p) {
+			proofs = append(proofs, about(Possible, []Package{p}, p.Ref, e.Project.Ref)...)
+		}
+	}
+	// A public package of Adobe's in no list: most likely nobody asked the list.
+	for _, p := range ofTier(missing, TierOpenSource) {
+		if e.Project.Configured == Unknown && len(e.mine()) == 0 {
+			proofs = append(proofs, about(Likely, []Package{p}, p.Ref)...)
+		}
+	}
+	return proofs
+}
+
+// needed is whether only the command line asked for the package.
+func (p Package) needed() bool { return p.Source == "need" }
+
+func matchMisconfigured(e *Evidence) []Proof {
+	if flawed := e.flawedEntries(); len(flawed) > 0 {
+		return at(Certain, references(flawed)...)
+	}
+	for _, x := range e.mine(AskRoot) {
+		lost := x.Status == 404 && x.Content.Says == SaysNothing || x.Status >= 300 && x.Status < 400 && x.Status != 304
+		if x.answered() && lost && !e.mirror() {
+			return at(Possible, x.Ref)
+		}
+	}
+	return nil
+}
+
+func matchShadowed(e *Evidence) []Proof {
+	var proofs []Proof
+	for _, p := range where(e.wanted(), func(p Package) bool { return p.HiddenBy != "" }) {
+		proofs = append(proofs, about(Certain, []Package{p}, p.Ref, p.HiddenBy)...)
+	}
+	return proofs
+}
+
+func matchMirror(e *Evidence) []Proof {
+	if !e.mirror() {
+		return nil
+	}
+	var proofs []Proof
+	nothing := e.nothingChosen()
+	for _, x := range e.Exchanges {
+		own := x.ours() && !x.Reversed && !x.Plain && x.answered() && (!x.Control || x.Ask == AskRoot)
+		k, _ := e.used()
+		switch lists := x.Ask == AskRoot || x.Ask == AskList || x.Ask == AskMetadata; {
+		case !own || x.Key != "" && x.Key != k.Ref:
+		case x.Status >= 500, lists && (x.Status == 404 || x.Status == 403) && x.Unexpected():
+			proofs = append(proofs, at(Likely, x.Ref)...)
+		case x.Content.Says != SaysNothing && (x.Sent != SentNothing || nothing):
+			proofs = append(proofs, at(Likely, x.Ref)...) // Adobe's own refusal, passed on by the mirror
+		case x.Status == 401 && x.Sent == SentKeys:
+			proofs = append(proofs, at(Likely, x.Ref)...)
+		case x.Status == 200 && (x.Content.Problem != "" || x.Content.Kind == ContentHTML && lists):
+			proofs = append(proofs, at(Likely, x.Ref)...)
+		}
+	}
+	if gone := e.lacking(lacksArchive); len(gone) > 0 {
+		proofs = append(proofs, about(Likely, gone, append(e.seen(gone), e.refusedArchives(gone)...)...)...)
+	}
+	if missing := e.lacking(lacksName, lacksUnseen); len(missing) > 0 {
+		c := either(len(ofTier(missing, TierThirdParty, TierUnknown)) == len(missing), Possible, Likely)
+		proofs = append(proofs, about(c, missing, e.seen(missing)...)...)
+	}
+	return proofs
+}
+
+func matchMirrorLag(e *Evidence) []Proof {
+	if !e.mirror() {
+		return nil
+	}
+	var proofs []Proof
+	if late := e.lacking(lacksVersion); len(late) > 0 {
+		proofs = append(proofs, about(Likely, late, references(late)...)...)
+	}
+	if torn := where(e.wanted(), func(p Package) bool { return len(p.Needs) > 0 }); len(torn) > 0 {
+		proofs = append(proofs, about(Likely, torn, references(torn)...)...)
+	}
+	if gone := e.lacking(lacksName, lacksArchive); len(gone) > 0 {
+		proofs = append(proofs, about(Possible, gone, e.seen(gone)...)...)
+	}
+	return proofs
+}
+
+func matchStaleCache(e *Evidence) []Proof {
+	var proofs []Proof
+	for _, m := range e.messages(MessageDegraded) {
+		proofs = append(proofs, at(Certain, m.Ref)...)
+	}
+	if off := e.settings(SettingOffline); len(off) > 0 {
+		proofs = append(proofs, at(Certain, off...)...)
+	}
+	if kept := e.settings(SettingCached); len(kept) > 0 && (e.accepted() == No || e.dead()) {
+		proofs = append(proofs, at(Possible, kept...)...)
+	}
+	return proofs
+}
+
+func matchUserAgent(e *Evidence) []Proof {
+	var proofs []Proof
+	archives := where(e.Exchanges, func(x Exchange) bool {
+		return (x.Ask == AskArchive || x.Ask == AskDownload) && !x.Control && x.answered() && x.Sent != SentNothing
+	})
+	refused := where(archives, func(x Exchange) bool { return x.Status == 403 })
+	for _, x := range refused {
+		for _, open := range archives {
+			if opened(open) && open.URL == x.URL && open.URL != "" && open.Key == x.Key {
+				proofs = append(proofs, about(Certain, e.behind(x), x.Ref, open.Ref)...)
+			}
+		}
+	}
+	blocked := e.blocked()
+	if len(proofs) > 0 || len(blocked) == 0 || e.healthy() == No || e.accepted() == No {
+		return proofs
+	}
+	// Every archive is refused and the lists are open: the archives' own filter.
+	filtered := e.healthy() == Yes && e.accepted() == Yes
+	plain := where(refused, func(x Exchange) bool { return x.Plain })
+	var packages []Package
+	for _, x := range blocked {
+		packages = append(packages, e.behind(x)...)
+	}
+	return about(either(filtered, Likely, Possible), packages, append(references(blocked), references(plain)...)...)
+}
+
+// behind are the wanted packages whose archive an exchange asked for.
+func (e *Evidence) behind(x Exchange) []Package {
+	return where(e.wanted(), func(p Package) bool { return p.Archive == x.Ref })
+}
+
+// public is whether only Packagist could have the package.
+func (e *Evidence) public(p Package) bool { return slices.Contains(e.Project.Public, p.Name) }
