@@ -77,8 +77,8 @@ func union(refs, more []string, have, known map[string]bool) []string {
 }
 
 // cited are the references that findings account for: those that they rest on,
-// the packages that they concern, and the exchanges that asked for these. A
-// package counts as well when its refused archive is cited.
+// the packages that they concern, the exchanges that asked for these, and those
+// that repeat them. A package counts as well when its refused archive is cited.
 func cited(e *Evidence, findings []Finding) map[string]bool {
 	refs := map[string]bool{}
 	concerned := map[string]bool{}
@@ -96,6 +96,22 @@ func cited(e *Evidence, findings []Finding) map[string]bool {
 			refs[p.Archive], refs[p.Metadata] = true, true
 		case refs[p.Archive] && p.Listed != No && p.VersionListed != No && p.HiddenBy == "" && len(p.Needs) == 0:
 			refs[p.Ref] = true
+		}
+	}
+	// The same question with the same answer needs no explanation of its own.
+	type answer struct {
+		ask                     Ask
+		url, key, name, version string
+		status                  int
+	}
+	of := func(x Exchange) answer { return answer{x.Ask, x.URL, x.Key, x.Package, x.Version, x.Status} }
+	told := map[answer]bool{}
+	for _, x := range e.Exchanges {
+		told[of(x)] = told[of(x)] || refs[x.Ref]
+	}
+	for _, x := range e.Exchanges {
+		if x.answered() && (x.URL != "" || x.Package != "") && told[of(x)] {
+			refs[x.Ref] = true
 		}
 	}
 	return refs

@@ -95,6 +95,9 @@ type Step struct {
 	Doc string `json:"doc"`
 	// Skipped is the reason when the check did not run; empty when it ran.
 	Skipped string `json:"skipped,omitempty"`
+	// Needless is whether a skipped check had nothing to look at; otherwise
+	// something stood in its way.
+	Needless bool `json:"needless,omitempty"`
 	// Unfinished says what was left undone: an interruption, a spent budget.
 	Unfinished string `json:"unfinished,omitempty"`
 	// Detail is a short remark for the reader: "7 places", "614 of 614".

@@ -46,6 +46,7 @@ const (
 	AskArchive  Ask = "archive"  // an archive, by HEAD or a GET that is cut off
 	AskDownload Ask = "download" // an archive, whole
 	AskNeutral  Ask = "neutral"  // another host, as a control
+	AskClock    Ask = "clock"    // any answer over plain HTTP, for its Date
 	AskToken    Ask = "token"    // the download-token service
 )
 

@@ -97,8 +97,8 @@ func (e *Evidence) surprises() []seenFact {
 // want, as in a log, anything but success is. An interrupted request is not.
 func (x Exchange) Unexpected() bool {
 	switch {
-	case x.Fault.Kind == FaultCanceled:
-		return false
+	case x.Fault.Kind == FaultCanceled, x.Ask == AskClock && x.answered():
+		return false // any answer has a date
 	case x.Fault.happened(), x.Content.Problem != "":
 		return true
 	case x.Sent == SentNothing && x.Content.Says == SaysInvalid:
@@ -151,8 +151,8 @@ func (s Setting) Unexpected() bool {
 	return s.Kind == SettingProxyUnusable || s.Kind == SettingCAMissing
 }
 
-// Unexpected is never so: what an account may see is judged by what is wanted.
-func (v View) Unexpected() bool { return false }
+// Unexpected is whether a pair that is not used opens more than the one that is.
+func (v View) Unexpected() bool { return v.More }
 
 // Unexpected is whether a wanted package is out of reach or not as it was locked.
 func (p Package) Unexpected() bool {

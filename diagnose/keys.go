@@ -137,6 +137,9 @@ type View struct {
 	// Complete is whether every provider list was read. Unless it is Yes, a
 	// missing name proves nothing.
 	Complete Answer `json:"complete,omitempty"`
+	// More is whether this pair, which is not the one in use, opens something wanted
+	// that the one in use does not.
+	More bool `json:"more,omitempty"`
 	// Names counts the distinct package names in the lists.
 	Names int        `json:"names,omitempty"`
 	Tiers []TierView `json:"tiers"`

@@ -102,7 +102,7 @@ func (e *Evidence) blocked() []Exchange {
 		if p.ArchiveOpen == Yes {
 			return nil
 		}
-		if x, ok := e.exchange(p.Archive); ok && x.Status == 403 && x.ours() {
+		if x, ok := e.exchange(p.Archive); ok && x.Status == 403 && x.ours() && !e.opensOtherwise(x) {
 			refused = append(refused, x)
 			public = public || p.Tier == TierOpenSource
 		}

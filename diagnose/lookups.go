@@ -73,7 +73,9 @@ func (e *Evidence) nothingChosen() bool {
 }
 
 // ours is whether a request went to the repository itself.
-func (x Exchange) ours() bool { return x.Ask != AskNeutral && x.Ask != AskToken }
+func (x Exchange) ours() bool {
+	return x.Ask != AskNeutral && x.Ask != AskClock && x.Ask != AskToken
+}
 
 // answered is whether an HTTP status came back.
 func (x Exchange) answered() bool { return x.Status > 0 && !x.Fault.happened() }

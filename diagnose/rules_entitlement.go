@@ -173,7 +173,7 @@ func matchExtensionNotOwned(e *Evidence) []Proof {
 	var proofs []Proof
 	for _, p := range ofTier(e.lacking(lacksName, lacksUnseen), TierThirdParty) {
 		v, seen := e.view()
-		known := p.Listed == Unknown || p.Source == "lock" || seen && v.Complete == Yes && e.Project.Configured == Yes
+		known := p.Listed == Unknown || p.Source == "lock" || seen && v.Complete == Yes && e.Project.Configured != No
 		proofs = append(proofs, about(e.official(either(known, Likely, Possible)), []Package{p}, e.why([]Package{p})...)...)
 	}
 	for _, p := range ofTier(e.lacking(lacksVersion, lacksArchive), TierThirdParty) {

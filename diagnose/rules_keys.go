@@ -21,7 +21,7 @@ func matchKeysMissing(e *Evidence) []Proof {
 		}
 		switch {
 		case x.Content.Says == SaysNoKeys:
-			return at(Likely, x.Ref)
+			return at(Likely, join(x.Ref, e.symptoms())...)
 		case x.Status == 401 && x.Content.Says == SaysNothing:
 			return at(Possible, x.Ref)
 		}
@@ -52,7 +52,7 @@ func matchKeysNotPickedUp(e *Evidence) []Proof {
 		switch {
 		case !x.answered():
 		case x.Content.Says == SaysNoKeys && x.Sent == SentKeys:
-			proofs = append(proofs, at(e.official(Likely), x.Ref, k.Ref)...)
+			proofs = append(proofs, at(e.official(Likely), join(x.Ref, []string{k.Ref}, e.symptoms())...)...)
 		case x.Sent == SentKeys || e.accepted() == Yes || len(e.fatal()) > 0 || e.mirror():
 		case x.Content.Says == SaysNoKeys, x.Status == 401 && x.Content.Says == SaysNothing:
 			proofs = append(proofs, at(Possible, x.Ref)...)
@@ -178,12 +178,16 @@ func (e *Evidence) refused() []Exchange {
 	if e.healthy() == No || e.accepted() == Yes {
 		return nil
 	}
+	refusals := e.refusals()
+	if slices.ContainsFunc(refusals, func(x Exchange) bool { return x.Ask == AskRoot && x.Content.Says != SaysNoKeys }) {
+		return where(refusals, func(x Exchange) bool { return x.Content.Says != SaysNoKeys })
+	}
 	tier := map[string]bool{}
 	for _, p := range e.wanted() {
 		x, ok := e.exchange(p.Archive)
 		tier[p.Archive] = ok && tierless(x, p)
 	}
-	return where(e.refusals(), func(x Exchange) bool {
+	return where(refusals, func(x Exchange) bool {
 		return x.Content.Says == SaysInvalid || x.Content.Says == SaysNothing && !tier[x.Ref]
 	})
 }
@@ -207,7 +211,17 @@ func matchKeysRefused(e *Evidence) []Proof {
 	default:
 		c = Certain
 	}
-	return at(c, slices.Concat(references(refused), []string{k.Ref}, e.control(), references(reversed))...)
+	return at(c, slices.Concat(references(refused), []string{k.Ref}, e.control(), references(reversed), e.symptoms())...)
+}
+
+// symptoms are what a pair that the list refused met elsewhere.
+func (e *Evidence) symptoms() []string {
+	if e.accepted() != No {
+		return nil
+	}
+	return references(where(e.mine(AskList, AskMetadata, AskArchive, AskDownload), func(x Exchange) bool {
+		return x.answered() && x.Status >= 400 && x.Status < 500 && x.Status != 429 && x.Unexpected()
+	}))
 }
 
 // acceptedBefore are earlier views in which the same public key was accepted.

@@ -203,7 +203,7 @@ func matchCaptivePortal(e *Evidence) []Proof {
 	}
 	everybody := where(e.anonymous(), page)
 	others := where(e.Exchanges, func(x Exchange) bool {
-		return page(x) && x.Unexpected() && x.Ask != AskToken && !(x.Ask == AskRoot && x.Sent == SentNothing)
+		return page(x) && x.Unexpected() && x.Ask != AskToken && x.Ask != AskClock && !(x.Ask == AskRoot && x.Sent == SentNothing)
 	})
 	lists := slices.ContainsFunc(others, func(x Exchange) bool { return x.Ask == AskRoot || x.Ask == AskList })
 	var proofs []Proof
@@ -260,7 +260,7 @@ func matchTruncated(e *Evidence) []Proof {
 			proofs = append(proofs, at(Certain, references(tries)...)...)
 		case len(short) > 0:
 			proofs = append(proofs, at(Likely, references(short)...)...)
-		case d.differs() && len(tries) == 1:
+		case d.differs() && len(tries) == 1 && d.SHA1 != d.ListSum:
 			proofs = append(proofs, at(Possible, d.Ref)...)
 		}
 	}

@@ -25,7 +25,8 @@ const recent = 30 * time.Minute
 func matchOutage(e *Evidence) []Proof {
 	var proofs []Proof
 	if odd := e.odd(); len(odd) > 0 {
-		proofs = append(proofs, at(e.official(Likely), append(references(odd), references(e.refusals())...)...)...)
+		symptoms := where(e.mine(), func(x Exchange) bool { return x.answered() && x.Unexpected() })
+		proofs = append(proofs, at(e.official(Likely), append(references(odd), references(symptoms)...)...)...)
 	}
 	if bad := e.troubled(); len(bad) > 0 {
 		everybody := slices.ContainsFunc(bad, func(x Exchange) bool { return x.Sent == SentNothing })

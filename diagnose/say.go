@@ -119,14 +119,19 @@ func (x Exchange) request(e *Evidence) string {
 
 // thing names what was asked for when no URL is known.
 func (x Exchange) thing() string {
-	if x.Package != "" {
-		return sentence(x.Package, x.Version)
+	switch {
+	case x.Package != "" && x.Ask == AskMetadata:
+		return "the metadata of " + x.Package
+	case x.Package != "":
+		return "the archive of " + sentence(x.Package, x.Version)
 	}
 	switch x.Ask {
 	case AskRoot:
 		return "the package list"
 	case AskList:
 		return "a provider list"
+	case AskMetadata:
+		return "a package's metadata"
 	case AskToken:
 		return "the download service"
 	}

@@ -205,37 +205,48 @@ func (v View) Sentence(e *Evidence) string {
 	who := "the account of " + e.key(v.Key)
 	switch {
 	case v.Earlier && v.Taken.IsZero():
-		who = "in an earlier run the account of the same public key"
+		who = "in an earlier run the same public key"
 	case v.Earlier:
-		who = "on " + day(v.Taken) + " the account of the same public key"
+		who = "on " + day(v.Taken) + " the same public key"
 	case v.Reversed:
 		who += ", its halves exchanged,"
 	}
-	if v.Accepted == No {
+	switch {
+	case v.Accepted == No:
 		return oneLine(who + " was refused")
+	case v.Earlier && v.Accepted == Yes:
+		who += " was accepted; its account"
 	}
-	var has, lacks []string
-	for _, t := range v.Tiers {
-		count := fmt.Sprintf("%s (%d of %d markers)", tierNames[t.Tier], len(t.Listed), len(t.Listed)+len(t.Missing))
-		switch {
-		case len(t.Listed) > 0:
-			has = append(has, count)
-		case v.Complete == Yes && len(t.Missing) > 0:
-			lacks = append(lacks, fmt.Sprintf("not %s (0 of %d)", tierNames[t.Tier], len(t.Missing)))
-		}
-	}
-	switch listed := strings.Join(append(has, lacks...), ", "); {
-	case listed == "" && v.Accepted == Yes:
-		return oneLine(who + " was accepted")
-	case listed == "":
+	has, lacks := v.counts(e)
+	switch listed := strings.Join(has, ", "); {
+	case listed == "" && lacks == "" && v.Accepted == Yes:
+		return oneLine(strings.TrimSuffix(who, " was accepted; its account") + " was accepted")
+	case listed == "" && lacks == "":
 		return oneLine(who + " was looked at without a result")
+	case listed == "":
+		return oneLine(who + " does not list " + lacks)
 	case v.Complete == No:
 		return oneLine(who + " lists " + listed + "; not every list could be read")
-	case len(has) == 0:
-		return oneLine(who + " does " + strings.ReplaceAll(listed, "not ", "not list "))
 	default:
-		return oneLine(who + " lists " + listed)
+		return oneLine(who + " lists " + listed + prefixed(" and not ", lacks))
 	}
+}
+
+// counts are the tiers that a view has and lacks, with their markers. Of those
+// that it lacks only Commerce and what the project wants is worth a reader's time.
+func (v View) counts(e *Evidence) (has []string, lacks string) {
+	var missing []string
+	for _, t := range v.Tiers {
+		switch n := len(t.Listed) + len(t.Missing); {
+		case len(t.Listed) > 0 && len(has) == 0:
+			has = append(has, fmt.Sprintf("%s (%d of %d markers)", tierNames[t.Tier], len(t.Listed), n))
+		case len(t.Listed) > 0:
+			has = append(has, fmt.Sprintf("%s (%d of %d)", tierNames[t.Tier], len(t.Listed), n))
+		case v.Complete == Yes && n > 0 && (t.Tier == TierCommerce || e.wants(t.Tier)):
+			missing = append(missing, fmt.Sprintf("%s (0 of %d)", tierNames[t.Tier], n))
+		}
+	}
+	return has, strings.Join(missing, ", ")
 }
 
 // Sentence says how the package fares with the keys that Composer uses.
@@ -248,9 +259,9 @@ func (p Package) Sentence(e *Evidence) string {
 	case p.Listed == No:
 		return oneLine(name + " is not listed for " + e.whose())
 	case p.VersionListed == No:
-		said := version + " is not among the " + fmt.Sprint(p.Versions) + " versions listed for " + e.whose()
+		said := version + " is not among the " + fmt.Sprint(p.Versions) + " versions that are listed for " + e.whose()
 		if p.Versions == 0 {
-			said = version + " is not listed for " + e.whose()
+			said = "no version that fits " + version + " is listed for " + e.whose()
 		}
 		return oneLine(said + prefixed("; the newest is ", p.Newest) + prefixed("; it is known to be for ", p.Restricted))
 	case len(p.Needs) > 0:
