@@ -146,7 +146,7 @@ func (s *scan) merge(place int, config *value) {
 	}
 }
 
-// places walks through Composer's order. The numbers are those of the facts in domain notes and of Factory.php.
+// places walks through the places in Composer's order (Factory::createComposer and createConfig).
 func (s *scan) places(url string) {
 	v := s.Version
 	project, auth := -1, -1

@@ -37,11 +37,11 @@ func (w *walker) walk(v *value, path []string) {
 		pair, ok := credentialPair(item, path)
 		if ok {
 			w.secrets = append(w.secrets, pair)
-			line, column := w.doc.position(v.keys[i].offset)
+			line, _ := w.doc.position(v.keys[i].offset)
 			reason, text := nearHost(key, w.origin)
 			switch {
 			case proper && key == w.origin:
-				line, column = w.doc.position(item.offset)
+				line, column := w.doc.position(item.offset)
 				w.entries = append(w.entries, Entry{Kind: kind, Pair: pair, Line: line, Column: column})
 			case proper && reason != "":
 				w.miss(reason, key, line, text, pair)

@@ -151,6 +151,7 @@ func TestNothingThatIsPrintedShowsAPrivateKey(t *testing.T) {
 	m := l.machine()
 	r := ReadKeys(m, l.url(m, Options{}), Version{}, Options{})
 	project := ReadProject(m, "", Version{})
+	m.Root = t.TempDir()
 	encoded, err := json.Marshal([]any{r.Places, r.Outcome, r.Variants, project.Repositories, LookElsewhere(m, "", r)})
 	if err != nil {
 		t.Fatal(err)

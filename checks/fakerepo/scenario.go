@@ -19,6 +19,7 @@ type Promise struct {
 	Verdict   string // Open, Shut, Unproven
 	Cause     string // id of a cause; empty if nothing is wrong
 	Certainty string // empty if the scenario does not insist
+	Also      string // id of a cause that is told beside the first; empty if the scenario does not insist
 }
 
 // Composer is a command with which the real Composer can be tried, and whether it succeeds.

@@ -28,9 +28,9 @@ func (k *kit) entitlement() []Scenario {
 		},
 		{
 			Name:    "entitlement-moved",
-			Story:   "The licence went to another account: the project's keys have lost Commerce, the pair in the home of Composer has it.",
+			Story:   "The licence went to another account: the project's keys have lost Commerce, a pair in a neighbouring project has it.",
 			Handler: serving(open, full), Network: NetworkOK,
-			Files:    with(k.locked(commerceProject(), pair(open)), "home/.composer/auth.json", pair(full)),
+			Files:    with(k.locked(commerceProject(), pair(open)), "project/tools/auth.json", pair(full)),
 			Composer: install(false), Promise: shut("entitlement-moved"),
 		},
 		{

@@ -35,7 +35,9 @@ func (k *kit) packages() []Scenario {
 			Name:  "publishing-incident",
 			Story: "A release was published without one of its modules: the metapackage is listed, what it requires is not, for anybody.",
 			Handler: stocked(func(c *Catalogue) {
-				_ = c.Remove("magento/module-quote", "101.2.9")
+				for _, p := range c.Versions("magento/module-quote") {
+					_ = c.Remove(p.Name, p.Version)
+				}
 			}), Network: NetworkOK,
 			Files: unlocked(openProject(), pair(open)), Composer: update(false), Promise: shut("publishing-incident"),
 		},

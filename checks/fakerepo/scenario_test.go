@@ -38,7 +38,7 @@ func TestScenariosAreWellFormed(t *testing.T) {
 			if !name.MatchString(s.Name) || seen[s.Name] {
 				t.Errorf("name %q is malformed or used twice", s.Name)
 			}
-			seen[s.Name], promised[s.Promise.Cause] = true, true
+			seen[s.Name], promised[s.Promise.Cause], promised[s.Promise.Also] = true, true, true
 			if _, known := causes[s.Promise.Cause]; !known && s.Promise.Cause != "" {
 				t.Errorf("unknown cause %q", s.Promise.Cause)
 			}

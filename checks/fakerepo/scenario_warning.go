@@ -15,9 +15,9 @@ func (k *kit) warnings() []Scenario {
 	return []Scenario{
 		{
 			Name:    "stale-cache",
-			Story:   "All is well, but Composer's cache holds an older package list that would hide a failure.",
-			Handler: serving(full), Network: NetworkOK,
-			Files: stale, Composer: install(true), Promise: warned("stale-cache"),
+			Story:   "The repository fails for everybody, and Composer's cache holds an older package list that hides it.",
+			Handler: spoiled(Outage(http.StatusServiceUnavailable)), Network: NetworkOK,
+			Files: stale, Promise: Promise{Verdict: Unproven, Cause: "repository-outage", Also: "stale-cache"},
 		},
 		{
 			Name:    "lock-out-of-date",

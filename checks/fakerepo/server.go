@@ -18,7 +18,7 @@ import (
 // Options of [Listen]; the zero value is plain HTTP on a free loopback port.
 type Options struct {
 	Address     string        // "127.0.0.1:8080"; empty means a free port on 127.0.0.1
-	TLS         bool          // with HTTP/2; a second port then answers plain HTTP with a redirect to https
+	TLS         bool          // with HTTP/2; a second port (80 beside 443, else a free one) then answers plain HTTP with a redirect to https
 	Names       []string      // in the certificate; empty means all hosts of the fake world, localhost and 127.0.0.1
 	Certificate Certificate   // what is shown
 	OldTLS      bool          // TLS 1.0 and 1.1 only
@@ -87,7 +87,11 @@ func (s *Server) open(ctx context.Context, h http.Handler, o Options) error {
 		w.Header().Set("Location", "https://"+r.Host+r.URL.RequestURI())
 		page(w, http.StatusMovedPermanently, "301 Moved Permanently")
 	})
-	s.plain, err = s.serve(ctx, Under(onward, dated(o.Clock)), o, nil, "127.0.0.1:0")
+	plain := "127.0.0.1:0"
+	if host, port, err := net.SplitHostPort(o.Address); err == nil && port == "443" {
+		plain = net.JoinHostPort(host, "80")
+	}
+	s.plain, err = s.serve(ctx, Under(onward, dated(o.Clock)), o, nil, plain)
 	return err
 }
 

@@ -1,0 +1,87 @@
+package checks
+
+import (
+	"crypto/x509"
+	"errors"
+	"net/url"
+
+	"magedoctor/checks/repo"
+	"magedoctor/diagnose"
+)
+
+// authorities are the certificates to trust. An unreadable file of the project's or
+// the environment's is a fact, not an error; one that the user named is an error.
+func (s *Session) authorities() (*x509.CertPool, error) {
+	bundles := s.bundles()
+	if s.options.CAFile != "" {
+		bundles = append(bundles, repo.Bundle{Name: "--ca-file", Path: s.options.CAFile})
+	}
+	return repo.Authorities(bundles)
+}
+
+// bundles are the usable places of certificates that the environment and the
+// project name.
+func (s *Session) bundles() []repo.Bundle {
+	var usable []repo.Bundle
+	for _, b := range s.namedBundles() {
+		if _, err := repo.Authorities([]repo.Bundle{b}); err == nil {
+			usable = append(usable, b)
+		}
+	}
+	return usable
+}
+
+// namedBundles are those that are named, usable or not.
+func (s *Session) namedBundles() []repo.Bundle {
+	named := repo.Bundles(s.env)
+	if s.files.CAFile != "" {
+		named = append(named, repo.Bundle{Name: "config.cafile", Path: s.files.CAFile})
+	}
+	if s.files.CAPath != "" {
+		named = append(named, repo.Bundle{Name: "config.capath", Path: s.files.CAPath})
+	}
+	return named
+}
+
+// proxy decides the proxy of a request as this Composer does.
+func (s *Session) proxy(target *url.URL) (*url.URL, error) {
+	d := repo.ProxyFor(s.env, s.version.String(), target)
+	if d.Problem != "" {
+		return nil, errors.New(d.Problem)
+	}
+	return d.Proxy, nil
+}
+
+// networkSettings notes what bears on how the repository is reached.
+func (s *Session) networkSettings() []diagnose.Setting {
+	var out []diagnose.Setting
+	add := func(kind diagnose.SettingKind, where, value string) {
+		out = append(out, diagnose.Setting{Kind: kind, Where: where, Value: value})
+	}
+	d := repo.ProxyFor(s.env, s.version.String(), s.base)
+	switch {
+	case d.Problem != "":
+		add(diagnose.SettingProxyUnusable, d.Variable, d.Problem)
+	case d.Exempt:
+		add(diagnose.SettingNoProxy, d.Variable, d.String())
+	case d.Proxy != nil:
+		add(diagnose.SettingProxy, d.Variable, repo.CleanURL(d.Proxy.String()))
+	}
+	for _, b := range s.namedBundles() {
+		kind, value := diagnose.SettingCA, b.Path
+		if _, err := repo.Authorities([]repo.Bundle{b}); err != nil {
+			kind, value = diagnose.SettingCAMissing, err.Error()
+		}
+		add(kind, b.Name, value)
+	}
+	if v := s.env("COMPOSER_DISABLE_NETWORK"); v != "" && v != "0" {
+		add(diagnose.SettingOffline, "COMPOSER_DISABLE_NETWORK", v)
+	}
+	return out
+}
+
+// env is a variable's value, empty when it is not set.
+func (s *Session) env(name string) string {
+	value, _ := s.options.Machine.Getenv(name)
+	return value
+}

@@ -1,0 +1,227 @@
+package checks
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"magedoctor/checks/composer"
+	"magedoctor/diagnose"
+)
+
+// wanted lists the packages to look at: those that the lock has from this
+// repository, those that --need names, those that composer.json requires and no lock
+// has, and the markers of each tier.
+func (s *Session) wanted(project *diagnose.Project) []diagnose.Package {
+	w := &want{Session: s, byName: map[string]int{}, names: map[string]bool{}}
+	locked := s.files.Lock.Found && s.files.Lock.Problem == nil
+	if locked {
+		w.lock()
+	}
+	for _, n := range s.options.Need {
+		w.need(n)
+	}
+	w.requirements(locked, project)
+	for _, p := range w.list {
+		if !slices.Contains(s.tiers, p.Tier) {
+			s.tiers = append(s.tiers, p.Tier)
+		}
+	}
+	for _, tier := range append(tiers(), diagnose.TierThirdParty, diagnose.TierUnknown) {
+		if slices.Contains(s.tiers, tier) {
+			project.Tiers = append(project.Tiers, tier)
+		}
+	}
+	for _, tier := range tiers() {
+		for _, name := range append(markers(tier), module(tier)) {
+			if name != "" {
+				w.add(diagnose.Package{Name: name, Tier: tier, Source: "marker"})
+			}
+		}
+	}
+	for _, p := range s.undecided {
+		w.names[p.Name] = true
+	}
+	s.names = w.names
+	return w.list
+}
+
+// want gathers wanted packages, each name once.
+type want struct {
+	*Session
+	list   []diagnose.Package
+	byName map[string]int
+	names  map[string]bool
+}
+
+// add takes a package in unless its name is there already, and gives its place.
+func (w *want) add(p diagnose.Package) int {
+	if i, ok := w.byName[p.Name]; ok {
+		return i
+	}
+	p.Ref = draft("p", len(w.list))
+	if p.Tier == "" {
+		p.Tier = diagnose.Tier(composer.TierOf(p.Name))
+	}
+	if p.Version != "" {
+		p.Prerelease = composer.IsPrerelease(p.Version)
+		p.Restricted = restricted(p.Name, p.Version)
+	}
+	w.byName[p.Name] = len(w.list)
+	w.names[p.Name] = true
+	if p.Wanted() {
+		w.hide(&p)
+	}
+	w.list = append(w.list, p)
+	return len(w.list) - 1
+}
+
+// lock takes in what the lock has from this repository. A package's archive is asked
+// for at the address that the lock names, as Composer does.
+func (w *want) lock() {
+	root := map[string]bool{}
+	for _, r := range w.files.Require {
+		root[r.Name] = true
+	}
+	packages := slices.Clone(w.files.Lock.Packages)
+	slices.SortStableFunc(packages, func(a, b composer.Package) int { // what the project itself names comes first
+		switch ra, rb := root[strings.ToLower(a.Name)], root[strings.ToLower(b.Name)]; {
+		case ra == rb:
+			return 0
+		case ra:
+			return -1
+		}
+		return 1
+	})
+	for _, p := range packages {
+		if p.Dev && w.options.NoDev || !w.here(p) {
+			continue
+		}
+		i := w.add(diagnose.Package{
+			Seen: diagnose.Seen{From: "composer.lock"}, Name: strings.ToLower(p.Name), Version: p.Version, Source: "lock",
+			Line: p.Line, Metapackage: p.Metapackage(), Dev: p.Dev, LockSum: p.Shasum,
+		})
+		if !p.Metapackage() && w.own(p.DistURL) {
+			// Packages are the first facts of their kind, so their final references are
+			// known before they are taken in.
+			w.locks[packageRef(i)] = p.DistURL
+		}
+	}
+}
+
+// here is whether a locked package comes from the repository that is asked: by the
+// host of its archive, or, behind a mirror, from Adobe's own.
+func (w *want) here(p composer.Package) bool {
+	asked := composer.Origin(w.base.String())
+	return p.FirstOrigin() == asked || p.Origin == asked || p.Origin == officialHost
+}
+
+// need takes in a package that the user named. In a lock it is there already.
+func (w *want) need(n Need) {
+	i := w.add(diagnose.Package{Seen: diagnose.Seen{From: "--need"}, Name: n.Name, Version: n.Version, Source: "need"})
+	if p := &w.list[i]; n.Version != "" && p.Source == "lock" && !sameVersion(p.Version, n.Version) {
+		// The user asks for another version than the locked one: that one counts.
+		delete(w.locks, packageRef(i))
+		p.Source, p.Version, p.LockSum = "need", n.Version, ""
+		p.Prerelease = composer.IsPrerelease(n.Version)
+		p.Restricted = restricted(n.Name, n.Version)
+	}
+}
+
+// requirements takes in what composer.json requires and the lock does not have: all
+// of it without a lock, what is missing with one. Names of Adobe's are wanted from
+// here; others may be anybody's, which only the lists can tell.
+func (w *want) requirements(locked bool, project *diagnose.Project) {
+	w.soleSource = !w.files.Packagist && project.Configured == diagnose.Yes && w.onlyComposerRepository()
+	for _, r := range w.files.Require {
+		if r.Platform() || r.Dev && w.options.NoDev {
+			continue
+		}
+		if locked {
+			if _, ok := w.files.Lock.Find(r.Name); ok || !w.unlocked(r.Name) {
+				continue
+			}
+		}
+		p := diagnose.Package{Seen: diagnose.Seen{From: "composer.json"}, Name: r.Name, Source: "require", Line: r.Line, Dev: r.Dev}
+		p.Version, p.Constraint = exact(r.Constraint)
+		p.Tier = diagnose.Tier(composer.TierOf(r.Name))
+		switch {
+		case composer.IsAdobe(r.Name):
+			w.add(p)
+		case !w.elsewhere(r.Name):
+			if !w.files.Packagist {
+				project.Public = append(project.Public, r.Name)
+			}
+			p.Ref = draft("p", 1_000_000+len(w.undecided))
+			w.undecided = append(w.undecided, p)
+		}
+	}
+}
+
+// unlocked is whether the lock lacks a root requirement.
+func (w *want) unlocked(name string) bool {
+	return slices.ContainsFunc(w.files.Lock.Missing, func(m composer.Missing) bool { return m.Name == name && m.Locked == "" })
+}
+
+// onlyComposerRepository is whether no other repository is configured.
+func (w *want) onlyComposerRepository() bool {
+	for _, r := range w.files.Repositories {
+		if r.Type != "composer" || r.Origin != composer.Origin(w.rawURL) {
+			return false
+		}
+	}
+	return true
+}
+
+// elsewhere is whether a name is served from the project itself: a repository of
+// type path or vcs whose URL ends in the package's name.
+func (w *want) elsewhere(name string) bool {
+	_, short, _ := strings.Cut(name, "/")
+	for _, r := range w.files.Repositories {
+		if r.Type != "composer" && strings.Contains(strings.ToLower(r.URL), short) {
+			return true
+		}
+	}
+	return false
+}
+
+// hide notes the entry that keeps Composer from taking a package from here: a filter
+// of this repository's own entry. That an earlier canonical repository has the name
+// cannot be seen from this one.
+func (w *want) hide(p *diagnose.Package) {
+	for i, r := range w.files.Repositories {
+		if r.Type != "composer" || r.Origin != composer.Origin(w.rawURL) || r.Allows(p.Name) {
+			continue
+		}
+		p.HiddenBy = draft("r", i)
+		p.HiddenWhy = "exclude names it"
+		if len(r.Only) > 0 {
+			p.HiddenWhy = "only does not name it"
+		}
+		return
+	}
+}
+
+// exact splits a constraint into an exact version or a range.
+func exact(constraint string) (version, rest string) {
+	if v, err := composer.NormalizeVersion(constraint); err == nil && v != "" && !strings.ContainsAny(constraint, "*^~<>|, @") {
+		return strings.TrimPrefix(constraint, "="), ""
+	}
+	return "", constraint
+}
+
+// restricted says to whom a version is known to be limited.
+func restricted(name, version string) string {
+	r, _ := composer.Restricted(name, version)
+	return r.Reason
+}
+
+// sameVersion compares versions as Composer writes and means them.
+func sameVersion(a, b string) bool {
+	na, errA := composer.NormalizeVersion(a)
+	nb, errB := composer.NormalizeVersion(b)
+	return a == b || errA == nil && errB == nil && na == nb
+}
+
+// packageRef is the final reference of the package at a place of the first list.
+func packageRef(i int) string { return fmt.Sprintf("p%d", i+1) }
