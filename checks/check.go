@@ -113,6 +113,8 @@ func (s *Session) climb(ctx context.Context, rung []*Check) {
 	_ = g.Wait() // no look returns an error: a failure is a fact
 	for i, c := range rung {
 		s.take(c.Name, facts[i].Evidence)
+	}
+	for i, c := range rung {
 		if c == anonymous {
 			s.Evidence.Steps = append(s.Evidence.Steps, s.reachStep(steps[i]))
 		}

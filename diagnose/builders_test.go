@@ -124,9 +124,12 @@ func reversed(status int, c Content) part {
 		Want: Want{Status: []int{401}}, Status: status, Content: c})
 }
 
-// list is a provider list asked for with the used pair.
+// list is a provider list asked for with the used pair, another one each time.
 func list(status int, c Content) part {
-	return request(Exchange{Seen: Seen{Check: "lists"}, Ask: AskList, URL: "https://repo.magento.com/p/provider-ce%24aa.json", Sent: SentKeys, Key: "k1", Want: wantList, Status: status, Content: c})
+	return func(e *Evidence) {
+		request(Exchange{Seen: Seen{Check: "lists"}, Ask: AskList, URL: fmt.Sprint("https://repo.magento.com/p/provider-", len(e.Exchanges), ".json"),
+			Sent: SentKeys, Key: "k1", Want: wantList, Status: status, Content: c})(e)
+	}
 }
 
 // line is an exchange from a log: nobody knows what was sent.

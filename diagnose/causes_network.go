@@ -64,7 +64,7 @@ var networkCauses = []*Cause{
 	{
 		ID: "tls-failure", Family: "network", Effect: EffectUnproven, Who: You,
 		Title:  "No trusted TLS connection to the repository comes about",
-		Why:    "This machine does not trust the certificate or cannot agree on a TLS version. Usually its list of authorities (CA bundle) is old or missing; the repository needs TLS 1.2 or newer.",
+		Why:    "This machine does not trust the certificate, it is for another name, or no TLS version fits. Usually its list of authorities (CA bundle) is old or missing; the repository needs TLS 1.2 or newer.",
 		Shows:  "The handshake or the check of the certificate fails (curl errors 35, 51, 60, 77).",
 		Unlike: "If the certificate's issuer is a company or a device, it is tls-intercepted; if the clock is wrong, it is clock-skew.",
 		Fix: []Remedy{
@@ -80,7 +80,7 @@ var networkCauses = []*Cause{
 		ID: "tls-intercepted", Family: "network", Effect: EffectUnproven, Who: NetworkAdmin,
 		Title:  "A device in between shows its own certificate",
 		Why:    "The certificate is not the repository's: its issuer is no public authority. A company proxy, a virus scanner or a firewall opens the encrypted connection.",
-		Shows:  "The certificate's issuer is not a well-known public authority, or the certificate is for another name.",
+		Shows:  "The issuer of the certificate is not a well-known public authority.",
 		Unlike: "If the issuer is a public one, it is tls-failure.",
 		Fix: []Remedy{
 			{Text: "Ask the network's administrator for the device's CA certificate, or to exempt repo.magento.com"},

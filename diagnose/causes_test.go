@@ -41,6 +41,7 @@ var keysRows = []row{
 	{"the entry stands on the wrong level", "auth-malformed certain", of(nothing, place(Place{Read: true, State: PlaceNoEntry, Mistake: MistakeLevel}), healthy)},
 	{"a broken variable, a weaker pair is refused", "auth-malformed possible", of(pair, place(Place{Read: true, State: PlaceMalformed}), healthy, refused)},
 	{"log: COMPOSER_AUTH is malformed", "auth-malformed certain", logged(place(Place{Name: "COMPOSER_AUTH", Read: true, State: PlaceMalformed, Fatal: true}))},
+	{"composer.json itself is broken", "-auth-malformed", of(brokenManifest)},
 	{"valid JSON, a placeholder as key", "-auth-malformed", of(flawed("placeholder"), healthy, refused)},
 	{"a broken variable, a weaker pair is accepted", "-auth-malformed", of(sound, place(Place{Read: true, State: PlaceMalformed}))},
 
@@ -137,6 +138,7 @@ var entitlementRows = []row{
 	{"this account's list is broken", "account-metadata-broken likely", of(sound, list(200, broken("bad version")))},
 	{"log: the list cannot be parsed", "account-metadata-broken likely", logged(line(AskRoot, 200, broken("invalid version string")))},
 	{"another account's list is broken as well", "account-metadata-broken possible", of(sound, unreadPair, list(200, broken("bad")), view(View{Key: "k2", Accepted: Yes, Complete: No}))},
+	{"all lists are broken, the shared ones too", "account-metadata-broken possible", of(sound, list(200, broken("cut")), list(200, broken("cut")))},
 	{"a portal's page instead of a list", "-account-metadata-broken", of(sound, list(200, Content{Kind: ContentHTML, Problem: "not JSON"}))},
 }
 
@@ -166,6 +168,8 @@ var serverRows = []row{
 	{"503 for the keyed request", "repository-outage likely", of(pair, healthy, root(503, Content{}))},
 	{"refused minutes after it worked", "repository-outage possible", of(pair, healthy, refused, before(5*time.Minute))},
 	{"no archive of Open Source is there", "repository-outage likely", of(sound, archive(TierOpenSource, Yes, 404), archive(TierOpenSource, Yes, 404), archive(TierOpenSource, Yes, 404))},
+	{"no list can be read", "repository-outage likely", of(sound, list(200, broken("cut")), list(200, broken("cut")))},
+	{"one list of two can be read", "-repository-outage", of(sound, list(200, broken("cut")), list(200, body(ContentJSON)))},
 	{"log: 502", "repository-outage likely", logged(line(AskRoot, 502, Content{}))},
 	{"refused, the repository is well", "-repository-outage", of(pair, healthy, refused, before(day1))},
 	{"dead network", "-repository-outage", of(pair, fails(PhaseConnect, FaultTimeout))},
@@ -224,7 +228,8 @@ var networkRows = []row{
 	{"the name does not resolve", "-tls-failure", of(pair, fails(PhaseDNS, FaultNotFound))},
 
 	{"a box signed the certificate", "tls-intercepted certain", of(pair, certificate(FaultAuthority, No))},
-	{"the certificate is for another name", "tls-intercepted likely", of(pair, certificate(FaultWrongName, Unknown))},
+	{"the certificate is for another name", "tls-failure likely", of(pair, certificate(FaultWrongName, Unknown))},
+	{"the certificate is for another name", "tls-intercepted possible", of(pair, certificate(FaultWrongName, Unknown))},
 	{"log: an issuer that is not trusted", "tls-intercepted possible", logged(fails(PhaseTLS, FaultAuthority))},
 	{"a public issuer is not trusted here", "-tls-intercepted", of(pair, certificate(FaultAuthority, Yes))},
 
@@ -257,6 +262,12 @@ var networkRows = []row{
 	{"the same other checksum twice", "-download-truncated", of(sound, download(Download{SHA1: "b", LockSum: "a"}), download(Download{SHA1: "b", LockSum: "a"}))},
 }
 
+// brokenManifest is a composer.json that is no JSON; as a place for keys it stops
+// Composer as well.
+var brokenManifest = all(project(Project{Manifest: File{State: FileMalformed, Line: 3}}),
+	place(Place{Name: "composer.json config", Read: true, State: PlaceMalformed, Fatal: true}),
+	func(e *Evidence) { e.Choice = Choice{Seen: saw("g", 0, "keys"), Stops: "l1"} })
+
 var clientRows = []row{
 	{"composer.json names no such repository", "repository-not-configured certain", of(sound, project(Project{Configured: No}), archive(TierOpenSource, Yes, 200))},
 	{"another repository may have it", "repository-not-configured likely", of(sound, project(Project{Configured: No, Repositories: []Repository{{Type: "composer", URL: "https://repo.acme.example"}}}), archive(TierOpenSource, Yes, 200))},
@@ -276,6 +287,7 @@ var clientRows = []row{
 	{"a mirror answers 503", "mirror-misconfigured likely", mirrored(pair, anonymous(503, Content{}), root(503, Content{}))},
 	{"a mirror passes on Adobe's refusal", "mirror-misconfigured likely", mirrored(pair, root(401, says(SaysNoKeys)))},
 	{"a mirror lists what it cannot deliver", "mirror-misconfigured likely", mirrored(sound, archive(TierOpenSource, Yes, 404))},
+	{"a mirror's archive links are broken, only markers show it", "mirror-misconfigured likely", mirrored(sound, archive(TierOpenSource, Yes, 404, marker))},
 	{"Adobe's own host answers 503", "-mirror-misconfigured", of(pair, anonymous(503, Content{}))},
 	{"a healthy mirror", "-mirror-misconfigured", mirrored(sound, archive(TierOpenSource, Yes, 200))},
 
@@ -284,12 +296,14 @@ var clientRows = []row{
 
 	{"log: the list came from the cache", "stale-cache certain", logged(message(MessageDegraded))},
 	{"a kept list while the keys are refused", "stale-cache possible", of(pair, healthy, refused, setting(SettingCached, "cache"))},
+	{"a kept list in an outage", "stale-cache possible", of(pair, anonymous(503, Content{}), root(503, Content{}), setting(SettingCached, "cache"))},
 	{"a kept list and all is well", "-stale-cache", of(sound, setting(SettingCached, "cache"))},
 
 	{"the archive opens to Composer only", "user-agent-blocked certain", of(sound, archive(TierOpenSource, Yes, 403), agent(false, 200))},
 	{"every archive answers 403, lists are open", "user-agent-blocked likely", of(sound, archive(TierOpenSource, Yes, 403), archive(TierOpenSource, Yes, 403))},
 	{"log: 403 for an Open Source archive", "user-agent-blocked possible", logged(archive(TierOpenSource, Unknown, 403))},
 	{"403 for Commerce archives only", "-user-agent-blocked", of(sound, archive(TierOpenSource, Yes, 200), archive(TierCommerce, Yes, 403))},
+	{"403 for Commerce archives, no other was tried", "-user-agent-blocked", of(sound, archive(TierCommerce, Yes, 403))},
 	{"403 for everything", "-user-agent-blocked", of(pair, anonymous(403, body(ContentHTML)), root(403, body(ContentHTML)), archive(TierOpenSource, Unknown, 403))},
 
 	{"log: the audit plugin spoke", "audit-plugin-blocked certain", logged(message(MessageAuditPlugin))},
@@ -311,8 +325,11 @@ var clientRows = []row{
 	{"log: the audit plugin spoke", "-plugin-failure", logged(message(MessageAuditPlugin))},
 
 	{"composer.json is broken", "project-invalid certain", of(sound, project(Project{Manifest: File{State: FileMalformed, Line: 4}}))},
+	{"composer.json is broken, and Composer stops there", "project-invalid certain", of(brokenManifest)},
 	{"no composer.json", "-project-invalid", of(sound, project(Project{Manifest: File{State: FileAbsent}}))},
 	{"Packagist is off and a public package is wanted", "packagist-disabled likely", of(sound, project(Project{PackagistOff: true, Public: []string{"monolog/monolog"}}))},
+	{"a public package in no list, Packagist is on", "package-unknown likely", of(sound, lists("k1", TierOpenSource), project(Project{Public: []string{name(TierUnknown)}}), unlisted(TierUnknown))},
+	{"a public package in no list, Packagist is off", "-package-unknown", of(sound, lists("k1", TierOpenSource), project(Project{PackagistOff: true, Public: []string{name(TierUnknown)}}), unlisted(TierUnknown))},
 	{"Packagist is on", "-packagist-disabled", of(sound, project(Project{Public: []string{"monolog/monolog"}}))},
 	{"Packagist is off and nothing needs it", "-packagist-disabled", of(sound, project(Project{PackagistOff: true}))},
 	{"the lock is of another composer.json", "lock-out-of-date certain", of(sound, project(Project{LockFresh: No}))},
@@ -325,6 +342,7 @@ var clientRows = []row{
 var tokenRows = []row{
 	{"401 from the download service", "token-refused certain", of(sound, sendsToken(401))},
 	{"a wrong form, refused", "token-refused possible", of(sound, sendsToken(401, Flaw{ID: "length"}))},
+	{"a page with 403 from the download service", "token-refused possible", of(sound, sendsToken(403), func(e *Evidence) { e.Exchanges[2].Content = body(ContentHTML) })},
 	{"accepted", "-token-refused", of(sound, sendsToken(200))},
 	{"the download service is down", "-token-refused", of(sound, sendsToken(503))},
 	{"a wrong form", "token-malformed likely", of(sound, sendsToken(401, Flaw{ID: "length"}))},

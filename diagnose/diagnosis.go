@@ -33,9 +33,11 @@ type Finding struct {
 	Cause     *Cause
 	Certainty Certainty
 	// Because are the references of the facts that speak for it, in the order in
-	// which a reader should see them.
+	// which a reader should see them: first the fact that the finding rests on.
+	// Where many packages share a fate, a few facts stand here for all.
 	Because []string
-	// Packages are the wanted packages that it concerns, by reference.
+	// Packages are the wanted packages that it concerns, by reference. The finding
+	// accounts for what was seen of them as well.
 	Packages []string
 }
 
@@ -50,8 +52,9 @@ type Outcome struct {
 // Result is the outcome of a step in one word.
 type Result string
 
-// The results. Problem means that a finding rests on something unexpected that
-// this step saw; Unclear that it saw something unexpected or unfinished.
+// The results. Problem means that a finding which keeps access shut or unproven
+// rests on what this step saw; Unclear that the step saw something unexpected that
+// no known cause explains, or was left unfinished.
 const (
 	OK      Result = "ok"
 	Problem Result = "problem"

@@ -21,7 +21,7 @@ func (e *Evidence) wanted() []Package {
 	for _, p := range e.Packages {
 		named[p.Name] = true
 	}
-	for _, x := range e.mine(AskArchive, AskDownload) {
+	for x := range e.each(AskArchive, AskDownload) {
 		if x.Package == "" || named[x.Package] {
 			continue
 		}

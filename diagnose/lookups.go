@@ -1,6 +1,7 @@
 package diagnose
 
 import (
+	"iter"
 	"slices"
 	"strconv"
 	"strings"
@@ -39,8 +40,11 @@ func join(refs string, more ...[]string) []string {
 // where keeps the facts that fit.
 func where[F any](facts []F, fits func(F) bool) []F {
 	var kept []F
-	for _, f := range facts {
+	for i, f := range facts {
 		if fits(f) {
+			if kept == nil {
+				kept = make([]F, 0, min(len(facts)-i, 64))
+			}
 			kept = append(kept, f)
 		}
 	}
@@ -86,11 +90,22 @@ func (f Fault) happened() bool { return (f.Phase != "" || f.Kind != "") && f.Kin
 // mine are the repository's exchanges that speak for the pair that Composer
 // sends: no controls, no other pair, no reversed halves, no foreign agent.
 func (e *Evidence) mine(asks ...Ask) []Exchange {
+	return slices.Collect(e.each(asks...))
+}
+
+// each goes through mine without collecting them.
+func (e *Evidence) each(asks ...Ask) iter.Seq[Exchange] {
 	k, _ := e.used()
-	return where(e.Exchanges, func(x Exchange) bool {
-		return x.ours() && !x.Control && !x.Reversed && !x.Plain && x.Sent != SentNothing &&
-			(x.Key == "" || x.Key == k.Ref) && (len(asks) == 0 || slices.Contains(asks, x.Ask))
-	})
+	return func(yield func(Exchange) bool) {
+		for i := range e.Exchanges {
+			x := &e.Exchanges[i]
+			fits := x.ours() && !x.Control && !x.Reversed && !x.Plain && x.Sent != SentNothing &&
+				(x.Key == "" || x.Key == k.Ref) && (len(asks) == 0 || slices.Contains(asks, x.Ask))
+			if fits && !yield(*x) {
+				return
+			}
+		}
+	}
 }
 
 // anonymous are the requests for the package list with nothing sent.
@@ -173,7 +188,7 @@ func (e *Evidence) accepted() Answer {
 	if v, ok := e.view(); ok {
 		answer = v.Accepted
 	}
-	for _, x := range e.mine() {
+	for x := range e.each() {
 		switch {
 		case opened(x):
 			return Yes
@@ -199,78 +214,16 @@ func (e *Evidence) refusals() []Exchange {
 	return where(e.mine(), func(x Exchange) bool { return x.answered() && x.Status == 401 })
 }
 
-// view is what the pair that Composer sends can read now.
-func (e *Evidence) view() (View, bool) {
-	k, _ := e.used()
-	for _, v := range e.Views {
-		if !v.Earlier && !v.Reversed && v.Key == k.Ref {
-			return v, true
-		}
-	}
-	return View{}, false
-}
-
-// viewOf is what another pair at hand can read now.
-func (e *Evidence) viewOf(k Key) (View, bool) {
-	for _, v := range e.Views {
-		if !v.Earlier && !v.Reversed && v.Key == k.Ref && k.Ref != "" {
-			return v, true
-		}
-	}
-	return View{}, false
-}
-
-// earlier are views of the same public key from earlier runs.
-func (e *Evidence) earlier() []View {
-	k, ok := e.used()
-	return where(e.Views, func(v View) bool {
-		return ok && v.Earlier && !v.Reversed && v.Fingerprint != "" && v.Fingerprint == k.Fingerprint
-	})
-}
-
-// rivals are the distinct other pairs at hand.
-func (e *Evidence) rivals() []Key {
-	used, _ := e.used()
-	return where(e.Keys, func(k Key) bool {
-		return k.Ref != used.Ref && k.Same == "" && (used.Same == "" || k.Ref != used.Same)
-	})
-}
-
-// shadowed is whether Composer reads the pair and a stronger place hides it.
-func (k Key) shadowed() bool { return k.Read && !k.Used && k.Missed == "" }
-
-// holds is whether a view shows any marker of a tier.
-func (v View) holds(t Tier) Answer {
-	for _, tv := range v.Tiers {
-		switch {
-		case tv.Tier != t:
-		case len(tv.Listed) > 0:
-			return Yes
-		case v.Complete == Yes && len(tv.Missing) > 0:
-			return No
-		}
-	}
-	return Unknown
-}
-
-// has is whether the pair that Composer sends can see anything of a tier.
-func (e *Evidence) has(t Tier) Answer {
-	for _, p := range e.Packages {
-		if p.Tier == t && (p.Listed == Yes || p.ArchiveOpen == Yes) {
-			return Yes
-		}
-	}
-	v, _ := e.view()
-	return v.holds(t)
-}
-
 // exchange finds an exchange by reference. References are numbered from 1, so
 // the place that the number names is tried before all others.
 func (e *Evidence) exchange(ref string) (Exchange, bool) {
+	if ref == "" {
+		return Exchange{}, false
+	}
 	if n, err := strconv.Atoi(strings.TrimPrefix(ref, "x")); err == nil && n >= 1 && n <= len(e.Exchanges) && e.Exchanges[n-1].Ref == ref {
 		return e.Exchanges[n-1], true
 	}
-	i := slices.IndexFunc(e.Exchanges, func(x Exchange) bool { return ref != "" && x.Ref == ref })
+	i := slices.IndexFunc(e.Exchanges, func(x Exchange) bool { return x.Ref == ref })
 	if i < 0 {
 		return Exchange{}, false
 	}

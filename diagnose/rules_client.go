@@ -53,7 +53,15 @@ func matchProjectInvalid(e *Evidence) []Proof {
 	var proofs []Proof
 	for _, f := range []File{e.Project.Manifest, e.Project.Lock} {
 		if f.Unexpected() {
-			proofs = append(proofs, at(Certain, f.Ref)...)
+			refs := []string{f.Ref}
+			if f.Ref == e.Project.Manifest.Ref {
+				stops := where(e.Places, e.manifest)
+				refs = append(refs, references(stops)...)
+				if e.Choice.Stops != "" && len(e.fatal()) == 0 {
+					refs = append(refs, e.Choice.Ref)
+				}
+			}
+			proofs = append(proofs, at(Certain, refs...)...)
 		}
 	}
 	return proofs

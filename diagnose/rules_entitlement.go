@@ -29,7 +29,8 @@ func (e *Evidence) lapsing() []Package {
 
 // wants is whether anything of a tier is asked for.
 func (e *Evidence) wants(t Tier) bool {
-	return slices.Contains(e.Project.Tiers, t) || len(ofTier(e.wanted(), t)) > 0
+	return slices.Contains(e.Project.Tiers, t) ||
+		slices.ContainsFunc(e.Packages, func(p Package) bool { return p.Tier == t && p.Wanted() })
 }
 
 // why collects what shows that the account lacks Commerce: its view, the
@@ -40,7 +41,7 @@ func (e *Evidence) why(packages []Package) []string {
 		refs = append(refs, v.Ref)
 	}
 	refs = append(refs, e.seen(packages)...)
-	for _, x := range e.mine(AskRoot) {
+	for x := range e.each(AskRoot) {
 		if opened(x) {
 			refs = append(refs, x.Ref)
 			break
@@ -113,7 +114,7 @@ func matchLicenseLapsed(e *Evidence) []Proof {
 		proofs = append(proofs, about(e.official(c), packages, refs...)...)
 	}
 	// A bare 403 for the package list was seen with lapsed accounts, too.
-	for _, x := range e.mine(AskRoot) {
+	for x := range e.each(AskRoot) {
 		if x.answered() && x.Status == 403 && x.Content.Kind != ContentHTML && e.healthy() != No && !e.mirror() {
 			proofs = append(proofs, at(Possible, x.Ref)...)
 		}
@@ -173,7 +174,7 @@ func matchExtensionNotOwned(e *Evidence) []Proof {
 	var proofs []Proof
 	for _, p := range ofTier(e.lacking(lacksName, lacksUnseen), TierThirdParty) {
 		v, seen := e.view()
-		known := p.Listed == Unknown || p.Source == "lock" || seen && v.Complete == Yes && e.Project.Configured != No
+		known := !e.public(p) && (p.Listed == Unknown || p.Source == "lock" || seen && v.Complete == Yes && e.Project.Configured != No)
 		proofs = append(proofs, about(e.official(either(known, Likely, Possible)), []Package{p}, e.why([]Package{p})...)...)
 	}
 	for _, p := range ofTier(e.lacking(lacksVersion, lacksArchive), TierThirdParty) {
@@ -224,6 +225,18 @@ func (e *Evidence) brokenLists() []Exchange {
 	})
 }
 
+// allListsBroken is whether several lists came and none can be read.
+func (e *Evidence) allListsBroken() bool {
+	broken := map[string]bool{}
+	for x := range e.each(AskList) {
+		if x.answered() && x.Status == 200 && x.Content.Problem == "" {
+			return false
+		}
+		broken[x.URL] = broken[x.URL] || x.answered() && x.Status == 200
+	}
+	return len(broken) > 1 && len(e.whole()) == 0
+}
+
 // whole are the other pairs' views whose lists were read completely.
 func (e *Evidence) whole() []View {
 	var views []View
@@ -247,8 +260,11 @@ func matchAccountMetadata(e *Evidence) []Proof {
 			c = Possible // another account's list is broken as well
 		}
 	}
-	if c == Likely && len(e.whole()) > 0 && e.healthy() == Yes {
+	switch {
+	case c == Likely && len(e.whole()) > 0 && e.healthy() == Yes:
 		c = Certain
+	case e.allListsBroken():
+		c = Possible // the lists that all accounts share are broken, too
 	}
 	return at(c, slices.Concat(references(broken), []string{k.Ref}, references(e.whole()), e.control())...)
 }

@@ -1,6 +1,9 @@
 package diagnose
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 func matchKeysMissing(e *Evidence) []Proof {
 	if e.nothingChosen() && len(e.Keys) == 0 && len(e.slips()) == 0 {
@@ -15,7 +18,7 @@ func matchKeysMissing(e *Evidence) []Proof {
 	if e.accepted() == Yes || e.healthy() == No || len(e.fatal()) > 0 || e.mirror() {
 		return nil
 	}
-	for _, x := range e.mine() {
+	for x := range e.each() {
 		if x.Sent == SentKeys || !x.answered() {
 			continue
 		}
@@ -47,7 +50,7 @@ func matchKeysNotPickedUp(e *Evidence) []Proof {
 		return nil
 	}
 	var proofs []Proof
-	for _, x := range e.mine() {
+	for x := range e.each() {
 		k, _ := e.used()
 		switch {
 		case !x.answered():
@@ -70,26 +73,31 @@ func matchKeysNotPickedUp(e *Evidence) []Proof {
 // host, while something that looks like keys stands in them.
 func (e *Evidence) slips() []Place {
 	return where(e.Places, func(p Place) bool {
-		return p.Mistake == MistakeHost || p.Read && (p.Mistake != MistakeNone || p.State == PlaceMalformed || p.State == PlaceUnreadable)
+		return p.Mistake == MistakeHost || p.Read && !e.manifest(p) && (p.Mistake != MistakeNone || p.State == PlaceMalformed || p.State == PlaceUnreadable)
 	})
 }
 
 // fatal are the places at which this Composer stops before any request.
 func (e *Evidence) fatal() []Place {
-	return where(e.Places, func(p Place) bool { return p.Fatal || p.Ref != "" && p.Ref == e.Choice.Stops })
+	return where(e.Places, func(p Place) bool {
+		return (p.Fatal || p.Ref != "" && p.Ref == e.Choice.Stops) && !e.manifest(p)
+	})
 }
 
-// choiceIf is the choice's reference if it matters.
-func (e *Evidence) choiceIf(matters bool) []string {
-	if matters {
-		return []string{e.Choice.Ref}
-	}
-	return nil
+// manifest is whether a place is a composer.json that cannot be read at all; then
+// the keys are not what is wrong with it.
+func (e *Evidence) manifest(p Place) bool {
+	f := e.Project.Manifest
+	return f.Unexpected() && f.Name != "" && strings.HasPrefix(p.Name, f.Name)
 }
 
 func matchAuthMalformed(e *Evidence) []Proof {
-	if fatal := e.fatal(); len(fatal) > 0 || e.Choice.Stops != "" {
-		return at(Certain, append(references(fatal), e.choiceIf(e.Choice.Unexpected())...)...)
+	fatal := e.fatal()
+	if len(fatal) > 0 || e.Choice.Stops != "" && !e.Project.Manifest.Unexpected() {
+		if e.Choice.Stops != "" {
+			return at(Certain, append(references(fatal), e.Choice.Ref)...)
+		}
+		return at(Certain, references(fatal)...)
 	}
 	broken := where(e.slips(), func(p Place) bool { return p.Mistake != MistakeHost })
 	switch {

@@ -130,11 +130,11 @@ func matchTLSFailure(e *Evidence) []Proof {
 	skewed := len(e.skewed()) > 0
 	proofs := e.fault(either(box, Possible, Likely), func(f Fault) bool { return f.Kind == FaultAuthority })
 	proofs = append(proofs, e.fault(Likely, func(f Fault) bool {
-		return f.Kind == FaultProtocol || f.Phase == PhaseTLS && (f.Kind == FaultReset || f.Kind == FaultEOF || f.Kind == FaultOther)
+		return f.Kind == FaultProtocol || f.Kind == FaultWrongName || f.Phase == PhaseTLS && (f.Kind == FaultReset || f.Kind == FaultEOF || f.Kind == FaultOther)
 	})...)
 	proofs = append(proofs, e.fault(either(skewed, Possible, Likely), func(f Fault) bool { return f.Kind == FaultExpired })...)
 	proofs = append(proofs, e.fault(Possible, func(f Fault) bool {
-		return f.Kind == FaultWrongName || f.Kind == FaultNotYetValid || f.Phase == PhaseTLS && f.Kind == FaultTimeout
+		return f.Kind == FaultNotYetValid || f.Phase == PhaseTLS && f.Kind == FaultTimeout
 	})...)
 	if missing := e.settings(SettingCAMissing); len(missing) > 0 {
 		proofs = append(proofs, at(either(e.dead(), Likely, Possible), missing...)...)
@@ -155,7 +155,7 @@ func matchTLSIntercepted(e *Evidence) []Proof {
 	}
 	wrong, _ := e.failures(func(f Fault) bool { return f.Kind == FaultWrongName })
 	if len(wrong) > 0 {
-		proofs = append(proofs, at(Likely, wrong...)...)
+		proofs = append(proofs, at(Possible, wrong...)...)
 	}
 	return proofs
 }
@@ -274,7 +274,7 @@ func matchTruncated(e *Evidence) []Proof {
 			proofs = append(proofs, at(Possible, x.Ref)...)
 		}
 	}
-	for _, x := range e.mine(AskRoot, AskList, AskMetadata) {
+	for x := range e.each(AskRoot, AskList, AskMetadata) {
 		if x.Fault.Kind == FaultTruncated {
 			proofs = append(proofs, at(Likely, x.Ref)...)
 		}

@@ -49,7 +49,7 @@ func matchMisconfigured(e *Evidence) []Proof {
 	if flawed := e.flawedEntries(); len(flawed) > 0 {
 		return at(Certain, references(flawed)...)
 	}
-	for _, x := range e.mine(AskRoot) {
+	for x := range e.each(AskRoot) {
 		lost := x.Status == 404 && x.Content.Says == SaysNothing || x.Status >= 300 && x.Status < 400 && x.Status != 304
 		if x.answered() && lost && !e.mirror() {
 			return at(Possible, x.Ref)
@@ -90,6 +90,11 @@ func matchMirror(e *Evidence) []Proof {
 	if gone := e.lacking(lacksArchive); len(gone) > 0 {
 		proofs = append(proofs, about(Likely, gone, append(e.seen(gone), e.refusedArchives(gone)...)...)...)
 	}
+	// It lists what it cannot deliver, of whatever tier.
+	gone := where(e.Packages, func(p Package) bool { return p.Listed == Yes && e.archiveRefused(p, len(e.blocked()) > 0) })
+	if len(gone) > 0 && len(where(e.Packages, func(p Package) bool { return p.ArchiveOpen == Yes })) == 0 {
+		proofs = append(proofs, at(Likely, e.refusedArchives(gone)...)...)
+	}
 	if missing := e.lacking(lacksName, lacksUnseen); len(missing) > 0 {
 		c := either(len(ofTier(missing, TierThirdParty, TierUnknown)) == len(missing), Possible, Likely)
 		proofs = append(proofs, about(c, missing, e.seen(missing)...)...)
@@ -122,7 +127,8 @@ func matchStaleCache(e *Evidence) []Proof {
 	if off := e.settings(SettingOffline); len(off) > 0 {
 		proofs = append(proofs, at(Certain, off...)...)
 	}
-	if kept := e.settings(SettingCached); len(kept) > 0 && (e.accepted() == No || e.dead()) {
+	fails := e.dead() || slices.ContainsFunc(e.mine(AskRoot, AskList), Exchange.Unexpected)
+	if kept := e.settings(SettingCached); len(kept) > 0 && (fails || e.accepted() == No) {
 		proofs = append(proofs, at(Possible, kept...)...)
 	}
 	return proofs
@@ -160,5 +166,7 @@ func (e *Evidence) behind(x Exchange) []Package {
 	return where(e.wanted(), func(p Package) bool { return p.Archive == x.Ref })
 }
 
-// public is whether only Packagist could have the package.
-func (e *Evidence) public(p Package) bool { return slices.Contains(e.Project.Public, p.Name) }
+// public is whether only Packagist could have the package, while it is off.
+func (e *Evidence) public(p Package) bool {
+	return e.Project.PackagistOff && slices.Contains(e.Project.Public, p.Name)
+}

@@ -38,12 +38,15 @@ func matchOutage(e *Evidence) []Proof {
 			proofs = append(proofs, at(Possible, join(v.Ref, references(refused))...)...)
 		}
 	}
-	for _, x := range e.mine(AskRoot, AskList) {
+	for x := range e.each(AskRoot, AskList) {
 		lost := x.answered() && x.Status == 404 && x.Content.Says == SaysNothing && x.Content.Kind != ContentHTML
 		cut := (x.Fault.Phase == PhaseAnswer || x.Fault.Phase == PhaseBody) && (x.Fault.Kind == FaultReset || x.Fault.Kind == FaultEOF)
 		if lost || cut {
 			proofs = append(proofs, at(Possible, x.Ref)...)
 		}
+	}
+	if e.allListsBroken() {
+		proofs = append(proofs, at(e.official(Likely), references(e.brokenLists())...)...)
 	}
 	if open, refused := e.tier(TierOpenSource); open == 0 && refused > 2 && len(e.blocked()) == 0 {
 		gone := ofTier(e.Packages, TierOpenSource)
@@ -66,7 +69,7 @@ func matchPublishing(e *Evidence) []Proof {
 		known := v.Complete == Yes && v.holds(TierOpenSource) == Yes
 		proofs = append(proofs, about(either(known, c, Possible), []Package{p}, p.Ref, v.Ref)...)
 	}
-	for _, x := range e.mine(AskMetadata) {
+	for x := range e.each(AskMetadata) {
 		lost := x.answered() && (x.Status == 404 || x.Status == 410)
 		if lost || x.answered() && x.Status == 200 && x.Content.Problem != "" && x.Content.Kind != ContentHTML {
 			proofs = append(proofs, at(c, x.Ref)...)
@@ -125,7 +128,7 @@ func matchRepackaged(e *Evidence) []Proof {
 			proofs = append(proofs, about(Likely, []Package{p}, p.Ref, p.Metadata)...)
 		}
 	}
-	for _, x := range e.mine(AskArchive, AskDownload) {
+	for x := range e.each(AskArchive, AskDownload) {
 		if x.answered() && x.Status == 200 && x.Content.Problem != "" && x.Content.Kind != ContentHTML {
 			proofs = append(proofs, at(Possible, x.Ref)...)
 		}

@@ -26,6 +26,7 @@ func TestVerdictAndRank(t *testing.T) {
 		{"archives were skipped", of(sound, openArchive, steps(Step{Check: "archives", Skipped: "offline"})), Unproven, nil},
 		{"a dispensable step was skipped", of(sound, openArchive, steps(Step{Check: "token", Skipped: "no token given", Needless: true})), Open, nil},
 		{"a step could not be taken", of(sound, openArchive, steps(Step{Check: "metadata", Skipped: "the lists could not be read"})), Unproven, nil},
+		{"all open, the token's service is throttled", of(sound, openArchive, ran, sendsToken(429)), Unproven, []string{"rate-limited possible"}},
 		{"a warning does not shut", of(sound, openArchive, ran, setting(SettingTracked, "auth.json")), Open, []string{"keys-exposed certain"}},
 		{"nothing was asked", of(pair), Unproven, nil},
 		{"an empty log", logged(), Unproven, nil},
@@ -83,6 +84,7 @@ func TestVerdictAndRank(t *testing.T) {
 		{"log: keys are invalid", logged(line(AskRoot, 401, says(SaysInvalid))), Shut, []string{"keys-refused likely"}},
 		{"log: 404 for a Commerce archive", logged(archive(TierCommerce, Unknown, 404)), Shut,
 			[]string{"wrong-mageid likely", "license-lapsed possible", "entitlement-moved possible"}},
+		{"log: 403 for an Open Source archive", logged(archive(TierOpenSource, Unknown, 403)), Shut, []string{"user-agent-blocked possible", "firewall-block possible"}},
 		{"log: 404 for an extension", logged(archive(TierThirdParty, Unknown, 404)), Shut, []string{"extension-not-owned likely", "package-withdrawn possible"}},
 		{"log: an extension could not be found", logged(unlisted(TierThirdParty)), Shut,
 			[]string{"extension-not-owned possible", "package-unknown possible", "repository-not-configured possible"}},
@@ -115,6 +117,7 @@ func TestOutcomesOfSteps(t *testing.T) {
 		{"a refused archive", of(sound, archive(TierOpenSource, Yes, 200), archive(TierOpenSource, Yes, 404), every), []Result{OK, OK, OK, OK, Problem, Skipped, Unclear}},
 		{"a warning about auth.json", of(sound, archive(TierOpenSource, Yes, 200), setting(SettingTracked, "auth.json"), every), []Result{OK, OK, OK, OK, OK, Skipped, Unclear}},
 		{"an outage", of(pair, anonymous(500, Content{}), root(500, Content{}), every), []Result{OK, Problem, Problem, OK, OK, Skipped, Unclear}},
+		{"everybody's keys are invalid", of(pair, anonymous(401, says(SaysInvalid)), refused, every), []Result{OK, Problem, Problem, OK, OK, Skipped, Unclear}},
 		{"a strange status", of(pair, healthy, root(418, Content{}), every), []Result{OK, OK, Unclear, OK, OK, Skipped, Unclear}},
 	}
 	for _, test := range tests {

@@ -201,13 +201,14 @@ func TestBodiesThatDoNotArrive(t *testing.T) {
 		phase  d.Phase
 		kind   d.FaultKind
 		status int
+		detail string // tells which limit it was
 		change func(*Timeouts)
 	}{
-		{"/truncated", d.PhaseBody, d.FaultTruncated, 200, nil},
-		{"/stalled", d.PhaseBody, d.FaultTimeout, 200, func(t *Timeouts) { t.Stall = 30 * time.Millisecond }},
-		{"/header-only", d.PhaseBody, d.FaultTimeout, 200, func(t *Timeouts) { t.Stall, t.Whole = 30*time.Millisecond, time.Minute }},
-		{"/silent", d.PhaseAnswer, d.FaultTimeout, 0, func(t *Timeouts) { t.Answer = 30 * time.Millisecond }},
-		{"/silent", d.PhaseAnswer, d.FaultTimeout, 0, func(t *Timeouts) { t.Whole = 30 * time.Millisecond }},
+		{"/truncated", d.PhaseBody, d.FaultTruncated, 200, "in the middle", nil},
+		{"/stalled", d.PhaseBody, d.FaultTimeout, 200, "the rest of the body", func(t *Timeouts) { t.Stall = 30 * time.Millisecond }},
+		{"/header-only", d.PhaseBody, d.FaultTimeout, 200, "the rest of the body", func(t *Timeouts) { t.Stall = 30 * time.Millisecond }},
+		{"/silent", d.PhaseAnswer, d.FaultTimeout, 0, "awaiting response headers", func(t *Timeouts) { t.Answer = 30 * time.Millisecond }},
+		{"/silent", d.PhaseAnswer, d.FaultTimeout, 0, "not finished in time", func(t *Timeouts) { t.Whole = 30 * time.Millisecond }},
 	} {
 		for _, mode := range []string{"whole", "stream", "download"} {
 			t.Run(c.path+" "+mode, func(t *testing.T) {
@@ -225,6 +226,9 @@ func TestBodiesThatDoNotArrive(t *testing.T) {
 					o.Timeouts.Download = o.Timeouts.Whole
 				}).Do(t.Context(), r)
 				faultIs(t, a.Exchange.Fault, c.phase, c.kind)
+				if !strings.Contains(a.Exchange.Fault.Detail, c.detail) {
+					t.Errorf("detail %q, want %q", a.Exchange.Fault.Detail, c.detail)
+				}
 				if a.Exchange.Status != c.status || a.Exchange.Content.Problem != "" {
 					t.Errorf("exchange %+v", a.Exchange)
 				}

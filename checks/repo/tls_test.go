@@ -126,6 +126,9 @@ func TestNotTLSAtAll(t *testing.T) {
 			o.Dial, o.Timeouts.TLS = to(addr), 50*time.Millisecond
 		}).Do(t.Context(), Request{URL: "https://" + host + "/"})
 		faultIs(t, a.Exchange.Fault, d.PhaseTLS, d.FaultTimeout)
+		if !contains(a.Exchange.Fault.Detail, "handshake") {
+			t.Errorf("another limit than the handshake's: %s", a.Exchange.Fault.Detail)
+		}
 	})
 	t.Run("reset at the handshake", func(t *testing.T) {
 		addr := raw(t, func(c net.Conn) {

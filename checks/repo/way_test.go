@@ -118,6 +118,9 @@ func TestProxies(t *testing.T) {
 			if a.Connection == nil {
 				t.Fatal("no connection is told")
 			}
+			if c.kind == d.FaultTimeout && !strings.Contains(a.Exchange.Fault.Detail, "the proxy did not answer in time") {
+				t.Errorf("another limit than the proxy's: %s", a.Exchange.Fault.Detail)
+			}
 			if c.kind == "" && (a.Exchange.Status != 404 || a.Exchange.Sent != d.SentKeys || a.Connection.Protocol != "HTTP/2.0" || !a.Connection.Certificate.Verified) {
 				t.Errorf("exchange %+v, connection %+v", a.Exchange, a.Connection)
 			}
