@@ -1,0 +1,180 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"runtime"
+	"strings"
+	"time"
+
+	"magedoctor/checks"
+	"magedoctor/checks/composer"
+	"magedoctor/diagnose"
+
+	"github.com/urfave/cli/v2"
+)
+
+func diagnoseCommand(w world) *cli.Command {
+	return &cli.Command{
+		Name:  "diagnose",
+		Usage: "look at the project and the repository, and say what is wrong, who can mend it and how",
+		Description: "Reads the keys that Composer would use in this project, asks the repository with them and without,\n" +
+			"and tells causes with their evidence. Keys may also come from MAGEDOCTOR_PUBLIC_KEY and\n" +
+			"MAGEDOCTOR_PRIVATE_KEY or --ask, a download token from MAGEDOCTOR_MAGEID and\n" +
+			"MAGEDOCTOR_DOWNLOAD_TOKEN or --ask-token; none is ever taken from the command line.\n" +
+			"Exit status: 0 open, 1 shut, 2 unusable command line, 3 could not tell, 130 interrupted.",
+		Flags: append(projectFlags(), lookFlags()...),
+		Action: func(c *cli.Context) error {
+			to, err := targets(c)
+			if err != nil {
+				return err
+			}
+			o, err := w.options(c)
+			if err != nil {
+				return err
+			}
+			return w.look(c, o, func(e diagnose.Evidence, took time.Duration) error {
+				d := diagnose.Diagnose(e)
+				if err := w.publish(c, to, d, took); err != nil {
+					return err
+				}
+				return finish(d.Verdict)
+			})
+		},
+	}
+}
+
+// look runs the checks within the time that is given and hands on what was seen,
+// also when the time is up or the user has interrupted the run.
+func (w world) look(c *cli.Context, o checks.Options, then func(diagnose.Evidence, time.Duration) error) error {
+	if limit := c.Duration("timeout"); limit < 0 || c.IsSet("timeout") && limit == 0 {
+		return misused("magedoctor "+c.Command.Name+" --timeout 60s", "--timeout %s is no time to wait", limit)
+	} else if limit > 0 {
+		within, cancel := context.WithTimeout(c.Context, limit)
+		defer cancel()
+		c.Context, within = within, c.Context
+		defer func() { c.Context = within }()
+	}
+	began := time.Now()
+	e, err := checks.Run(c.Context, o)
+	if err != nil {
+		return misused("magedoctor "+c.Command.Name+" --help", "%w", err)
+	}
+	err = then(e, time.Since(began))
+	if errors.Is(context.Cause(c.Context), context.Canceled) {
+		return ended{statusInterrupted}
+	}
+	return err
+}
+
+// options gathers the options of a run from flags and variables.
+func (w world) options(c *cli.Context) (checks.Options, error) {
+	hint := "magedoctor " + c.Command.Name + " --help"
+	machine, err := w.machine()
+	if err != nil {
+		return checks.Options{}, err
+	}
+	o := checks.Options{
+		Machine: machine, Project: c.String("project"), Repository: c.String("repository"), Auth: c.String("auth"),
+		NoDev: c.Bool("no-dev"), Concurrency: c.Int("concurrency"), MaxRequests: c.Int("max-requests"),
+		CAFile: c.String("ca-file"), Download: c.Bool("download"), Neutral: c.String("neutral"), Version: version(),
+		Dial: w.dial, Timeouts: w.timeouts,
+	}
+	if info, err := os.Stat(machine.ProjectDir(o.Project)); err != nil || !info.IsDir() {
+		return o, misused("name the folder in which composer.json stands", "--project %s is not a folder", o.Project)
+	}
+	if o.Auth != "" {
+		if _, err := os.Stat(o.Auth); err != nil {
+			return o, misused("name an auth.json that can be read", "--auth %s cannot be read", o.Auth)
+		}
+	}
+	if c.IsSet("concurrency") && (o.Concurrency < 1 || o.Concurrency > 100) {
+		return o, misused(hint, "--concurrency %d is out of bounds: 1 to 100", o.Concurrency)
+	}
+	if o.MaxRequests < 0 {
+		return o, misused(hint, "--max-requests %d is below zero", o.MaxRequests)
+	}
+	if text := c.String("composer-version"); text != "" {
+		if o.ComposerVersion, err = composer.ParseVersion(text); err != nil {
+			return o, misused("magedoctor "+c.Command.Name+" --composer-version 2.8.8", "--composer-version: %w", err)
+		}
+	} else {
+		o.ComposerCommand = w.composerVersion
+	}
+	for _, text := range c.StringSlice("need") {
+		need, err := checks.ParseNeed(text)
+		if err != nil {
+			return o, misused("magedoctor "+c.Command.Name+" --need magento/product-enterprise-edition:2.4.9", "--need %w", err)
+		}
+		o.Need = append(o.Need, need)
+	}
+	if o.Earlier, err = readEarlier(c); err != nil {
+		return o, err
+	}
+	if err := w.credentials(c, &o); err != nil {
+		return o, err
+	}
+	if c.Bool("verbose") {
+		o.Debug = func(format string, args ...any) { fmt.Fprintf(w.stderr, "magedoctor: "+format+"\n", args...) }
+	}
+	return o, nil
+}
+
+// credentials takes keys and token from variables, a prompt or stdin.
+func (w world) credentials(c *cli.Context, o *checks.Options) error {
+	public, private := w.env("MAGEDOCTOR_PUBLIC_KEY"), w.env("MAGEDOCTOR_PRIVATE_KEY")
+	switch {
+	case c.Bool("ask"):
+		one, two, err := ask(w, "Public key", "Private key")
+		if err != nil {
+			return misused("printf '%s\\n' \"$PUBLIC\" \"$PRIVATE\" | magedoctor "+c.Command.Name+" --ask", "--ask: %w", err)
+		}
+		o.Given, o.GivenBy = &composer.Pair{Public: one, Private: two}, "--ask"
+	case public != "" && private != "":
+		o.Given, o.GivenBy = &composer.Pair{Public: public, Private: composer.Secret(private)}, "MAGEDOCTOR_PUBLIC_KEY"
+	case public != "" || private != "":
+		return misused("set both, or none to use Composer's own keys", "only one of MAGEDOCTOR_PUBLIC_KEY and MAGEDOCTOR_PRIVATE_KEY is set")
+	}
+	o.TokenMAGEID, o.Token = w.env("MAGEDOCTOR_MAGEID"), composer.Secret(w.env("MAGEDOCTOR_DOWNLOAD_TOKEN"))
+	if c.Bool("ask-token") {
+		mageid, token, err := ask(w, "MAGEID", "Download token")
+		if err != nil {
+			return misused("printf '%s\\n' MAG123456789 \"$TOKEN\" | magedoctor "+c.Command.Name+" --ask-token", "--ask-token: %w", err)
+		}
+		o.TokenMAGEID, o.Token = mageid, token
+	}
+	return nil
+}
+
+// machine is this process's world as Composer would see it.
+func (w world) machine() (composer.Machine, error) {
+	dir := w.dir
+	if dir == "" {
+		var err error
+		if dir, err = os.Getwd(); err != nil {
+			return composer.Machine{}, misused("change to a folder that exists", "the working directory cannot be told: %w", err)
+		}
+	}
+	var names []string
+	for _, entry := range w.environ() {
+		name, _, _ := strings.Cut(entry, "=")
+		names = append(names, name)
+	}
+	return composer.Machine{Getenv: w.getenv, Environ: names, GOOS: runtime.GOOS, Dir: dir, UID: os.Getuid(), Root: w.root}, nil
+}
+
+// composerVersion runs `composer --version`, for a few seconds at most. Composer
+// reads no keys for that and asks nobody.
+func (w world) composerVersion(ctx context.Context) (string, error) {
+	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, "composer", "--version", "--no-interaction", "--no-ansi", "--no-plugins")
+	cmd.Env = append(w.environ(), "COMPOSER_ALLOW_SUPERUSER=1", "COMPOSER_DISABLE_NETWORK=1")
+	cmd.Dir = os.TempDir() // outside the project, whose auth.json may be what is broken
+	cmd.WaitDelay = time.Second
+	out, err := cmd.Output()
+	return string(out), err
+}

@@ -1,0 +1,173 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"slices"
+	"strings"
+
+	"magedoctor/checks/repo"
+	"magedoctor/diagnose"
+
+	"github.com/urfave/cli/v2"
+)
+
+// The exit statuses, the same in every format.
+const (
+	statusOpen        = 0   // access was proven for everything that was asked
+	statusShut        = 1   // a cause that somebody must act on was found
+	statusUsage       = 2   // the command line, or a file named on it, cannot be used
+	statusUnproven    = 3   // could not tell
+	statusDefect      = 70  // a defect of this program
+	statusInterrupted = 130 // interrupted; what was learnt until then was printed
+)
+
+// world is everything that the program takes from outside.
+type world struct {
+	args           []string
+	stdin          io.Reader
+	stdout, stderr io.Writer
+	getenv         func(string) (string, bool)
+	environ        func() []string
+	// dial replaces the network, for the embedded repository; nil is the machine's.
+	dial func(ctx context.Context, network, address string) (net.Conn, error)
+	// timeouts bound the phases of a request; zero fields have their defaults.
+	timeouts repo.Timeouts
+	// dir is the working directory; empty is the process's own.
+	dir string
+	// root is put before the system's own directories; empty outside of a scenario.
+	root string
+	// told is handed each diagnosis beside the reports; nil for nobody.
+	told func(diagnose.Diagnosis)
+}
+
+// env is a variable's value, empty when it is not set.
+func (w world) env(name string) string {
+	value, _ := w.getenv(name)
+	return value
+}
+
+// ended carries an exit status that is no error of the command line.
+type ended struct{ status int }
+
+func (e ended) Error() string { return fmt.Sprintf("ends with status %d", e.status) }
+
+// misuse is an error of the command line or of a file named on it. The hint is what
+// to type next.
+type misuse struct {
+	err  error
+	hint string
+}
+
+func (m misuse) Error() string { return m.err.Error() }
+func (m misuse) Unwrap() error { return m.err }
+
+func misused(hint, format string, args ...any) error {
+	return misuse{fmt.Errorf(format, args...), hint}
+}
+
+// run is the whole program as a function of its inputs.
+func run(ctx context.Context, w world) (status int) {
+	defer func() {
+		// What a panic says may hold anything, a key too: its text stays unsaid.
+		if defect := recover(); defect != nil {
+			fmt.Fprintf(w.stderr, "magedoctor: a defect of magedoctor itself (%T); nothing can be said about your keys\n", defect)
+			fmt.Fprintln(w.stderr, "magedoctor: hint: run it again with -v and report the command line and the magedoctor version")
+			status = statusDefect
+		}
+	}()
+	err := app(w).RunContext(ctx, w.args)
+	var end ended
+	var wrong misuse
+	switch {
+	case err == nil:
+		return statusOpen
+	case errors.As(err, &end):
+		return end.status
+	case errors.As(err, &wrong):
+		fmt.Fprintf(w.stderr, "magedoctor: error: %v\n", wrong.err)
+		if wrong.hint != "" {
+			fmt.Fprintf(w.stderr, "magedoctor: hint: %s\n", wrong.hint)
+		}
+	default:
+		fmt.Fprintf(w.stderr, "magedoctor: error: %v\n", err)
+	}
+	apologise(w, err)
+	return statusUsage
+}
+
+// app describes the command line.
+func app(w world) *cli.App {
+	commands := []*cli.Command{diagnoseCommand(w), keysCommand(w), explainCommand(w), demoCommand(w), serveFakeCommand(w)}
+	for _, c := range commands {
+		c.OnUsageError = usageError(c.Name)
+		c.HideHelpCommand = true
+		c.Action = flagsFirst(c)
+	}
+	return &cli.App{
+		Name:            "magedoctor",
+		Usage:           "find out why Composer cannot install from repo.magento.com, and who can mend it",
+		UsageText:       "magedoctor diagnose [--project DIR]      the main job, in a project whose deploy failed\n   magedoctor demo                          the same against an embedded repository: no keys, no network",
+		Version:         version(),
+		HideHelpCommand: true,
+		Suggest:         true,
+		Reader:          w.stdin,
+		Writer:          w.stdout,
+		ErrWriter:       w.stderr,
+		Commands:        commands,
+		OnUsageError:    usageError(""),
+		// The library ends the process with status 3 for an unknown command.
+		ExitErrHandler: func(*cli.Context, error) {},
+		Action: func(c *cli.Context) error {
+			if name := c.Args().First(); name != "" {
+				return misused(hintForCommand(name, commands), "there is no command %q", name)
+			}
+			return cli.ShowAppHelp(c)
+		},
+	}
+}
+
+// flagsFirst refuses a flag that stands after an argument: the library would take
+// it for another argument and pass over it in silence.
+func flagsFirst(c *cli.Command) cli.ActionFunc {
+	action := c.Action
+	return func(ctx *cli.Context) error {
+		for _, arg := range ctx.Args().Slice() {
+			if strings.HasPrefix(arg, "-") && arg != "-" {
+				return misused(fmt.Sprintf("magedoctor %s %s %s", c.Name, arg, ctx.Args().First()), "the flag %s stands after an argument; flags come first", arg)
+			}
+		}
+		if c.ArgsUsage == "" && ctx.Args().Present() {
+			return misused("magedoctor "+c.Name+" --help", "%s takes no argument, but got %q", c.Name, ctx.Args().First())
+		}
+		return action(ctx)
+	}
+}
+
+// usageError words an error of the flags; the library would print the whole help
+// to stdout instead.
+func usageError(command string) cli.OnUsageErrorFunc {
+	hint := strings.TrimSpace("magedoctor " + command)
+	return func(_ *cli.Context, err error, _ bool) error {
+		text := strings.Replace(err.Error(), "flag provided but not defined: -", "unknown flag -", 1)
+		return misused(hint+" --help", "%s", text)
+	}
+}
+
+// hintForCommand suggests the command that was probably meant.
+func hintForCommand(name string, commands []*cli.Command) string {
+	var names []string
+	for _, c := range commands {
+		names = append(names, c.Name)
+		if strings.HasPrefix(c.Name, name) {
+			return "magedoctor " + c.Name
+		}
+	}
+	if near := cli.SuggestCommand(commands, name); slices.Contains(names, near) {
+		return "did you mean: magedoctor " + near
+	}
+	return "the commands are " + strings.Join(names, ", ")
+}
