@@ -64,8 +64,11 @@ func (s *Session) reachStep(anonymous diagnose.Step) diagnose.Step {
 		if c.Check == reach && c.Host == s.base.Hostname() {
 			step.TookMS = c.DNSMS + c.ConnectMS + c.TLSMS
 			step.Detail = c.TLS
-			break
+			return step
 		}
+	}
+	if step.Skipped == "" && !s.answered() {
+		step.Unfinished = "no connection came about"
 	}
 	return step
 }

@@ -295,6 +295,8 @@ func mistake(id string) diagnose.Mistake {
 	switch id {
 	case "shape":
 		return diagnose.MistakeEntry
+	case "odd-shape":
+		return diagnose.MistakeLevel
 	case "unreadable", "too-large":
 		return diagnose.MistakeNone
 	}

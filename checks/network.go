@@ -12,27 +12,30 @@ import (
 // authorities are the certificates to trust. An unreadable file of the project's or
 // the environment's is a fact, not an error; one that the user named is an error.
 func (s *Session) authorities() (*x509.CertPool, error) {
-	bundles := s.bundles()
-	if s.options.CAFile != "" {
-		bundles = append(bundles, repo.Bundle{Name: "--ca-file", Path: s.options.CAFile})
-	}
-	return repo.Authorities(bundles)
-}
-
-// bundles are the usable places of certificates that the environment and the
-// project name.
-func (s *Session) bundles() []repo.Bundle {
 	var usable []repo.Bundle
 	for _, b := range s.namedBundles() {
-		if _, err := repo.Authorities([]repo.Bundle{b}); err == nil {
-			usable = append(usable, b)
+		if b.problem == nil {
+			usable = append(usable, b.Bundle)
 		}
 	}
-	return usable
+	if s.options.CAFile != "" {
+		usable = append(usable, repo.Bundle{Name: "--ca-file", Path: s.options.CAFile})
+	}
+	return repo.Authorities(usable)
 }
 
-// namedBundles are those that are named, usable or not.
-func (s *Session) namedBundles() []repo.Bundle {
+// bundle is a place of certificates, and why it cannot be used.
+type bundle struct {
+	repo.Bundle
+	problem error
+}
+
+// namedBundles are the places of certificates that the environment and the project
+// name. Reading them takes tens of milliseconds, so it is done once.
+func (s *Session) namedBundles() []bundle {
+	if s.bundles != nil {
+		return s.bundles
+	}
 	named := repo.Bundles(s.env)
 	if s.files.CAFile != "" {
 		named = append(named, repo.Bundle{Name: "config.cafile", Path: s.files.CAFile})
@@ -40,7 +43,12 @@ func (s *Session) namedBundles() []repo.Bundle {
 	if s.files.CAPath != "" {
 		named = append(named, repo.Bundle{Name: "config.capath", Path: s.files.CAPath})
 	}
-	return named
+	s.bundles = []bundle{}
+	for _, b := range named {
+		_, err := repo.Authorities([]repo.Bundle{b})
+		s.bundles = append(s.bundles, bundle{b, err})
+	}
+	return s.bundles
 }
 
 // proxy decides the proxy of a request as this Composer does.
@@ -69,8 +77,8 @@ func (s *Session) networkSettings() []diagnose.Setting {
 	}
 	for _, b := range s.namedBundles() {
 		kind, value := diagnose.SettingCA, b.Path
-		if _, err := repo.Authorities([]repo.Bundle{b}); err != nil {
-			kind, value = diagnose.SettingCAMissing, err.Error()
+		if b.problem != nil {
+			kind, value = diagnose.SettingCAMissing, b.problem.Error()
 		}
 		add(kind, b.Name, value)
 	}

@@ -79,7 +79,9 @@ func (s *Session) projectFact() diagnose.Project {
 	}
 	if fact.Manifest.State == diagnose.FileRead {
 		fact.PackagistOff = !p.Packagist
-		fact.Configured = diagnose.No
+		if s.options.Repository == "" {
+			fact.Configured = diagnose.No // with --repository, the project need not name it
+		}
 	}
 	for i, r := range p.Repositories {
 		if r.Name == "packagist.org" && r.Path == "" {
@@ -87,7 +89,7 @@ func (s *Session) projectFact() diagnose.Project {
 		}
 		entry := s.repositoryFact(r)
 		entry.Ref = draft("r", i)
-		if entry.Ours && fact.Configured != diagnose.Unknown {
+		if entry.Ours {
 			fact.Configured = diagnose.Yes
 		}
 		fact.Repositories = append(fact.Repositories, entry)

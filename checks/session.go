@@ -38,6 +38,7 @@ type Session struct {
 	counts        map[string]int
 
 	files       composer.Project
+	bundles     []bundle        // of certificates; nil until they are read
 	secrets     []composer.Pair // all that were read, also those of other hosts
 	credentials []credential
 	keyedRoot   *metadata.Root

@@ -40,11 +40,12 @@ func matchKeysMissing(e *Evidence) []Proof {
 
 func matchKeysNotPickedUp(e *Evidence) []Proof {
 	host := where(e.slips(), func(p Place) bool { return p.Mistake == MistakeHost })
-	if e.nothingChosen() && (len(e.Keys) > 0 || len(host) > 0) {
+	keys := where(e.Keys, func(k Key) bool { return !e.misshapen(k) })
+	if e.nothingChosen() && (len(keys) > 0 || len(host) > 0) {
 		if e.mirror() && !e.asks() {
 			return nil
 		}
-		return at(e.local(), slices.Concat(references(e.Keys), references(host), []string{e.Choice.Ref}, e.control())...)
+		return at(e.local(), slices.Concat(references(keys), references(host), []string{e.Choice.Ref}, e.control())...)
 	}
 	if e.healthy() == No {
 		return nil
@@ -67,6 +68,14 @@ func matchKeysNotPickedUp(e *Evidence) []Proof {
 		}
 	}
 	return proofs
+}
+
+// misshapen is whether a key is not picked up because of the form of the place that
+// holds it: then the place is what is wrong.
+func (e *Evidence) misshapen(k Key) bool {
+	return slices.ContainsFunc(e.Places, func(p Place) bool {
+		return p.Ref == k.Place && p.Ref != "" && p.Read && p.Mistake != MistakeNone && p.Mistake != MistakeHost
+	})
 }
 
 // slips are places that Composer reads and passes over, or that name another

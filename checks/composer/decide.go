@@ -155,6 +155,10 @@ func (s *scan) describe() {
 		if root := &l.doc.root; root.kind == jsonString {
 			w.encoded(root)
 		}
+		if text, at := oddShape(&l.doc.root, base); text != "" && len(p.Problems) == 0 {
+			line, column := l.doc.position(at.offset)
+			p.Problems = append(p.Problems, Problem{ID: "odd-shape", Line: line, Column: column, Text: text})
+		}
 		for _, e := range w.entries {
 			e.Same = sent != nil && e.Pair == sent.Pair && e.Kind == sent.Kind
 			e.Used = e.Same && sent.Place == p.Name && (e.Line == sent.Line || p.Path == "")
@@ -174,4 +178,20 @@ func (s *scan) describe() {
 			}
 		}
 	}
+}
+
+// oddShape names a value of the wrong kind that Composer passes over, since 2.3.3 with a warning, where credentials
+// belong: PHP's empty list stands for nothing at all.
+func oddShape(root *value, base int) (text string, at *value) {
+	if root.kind != jsonObject {
+		return "the whole is " + root.kind.String() + " where an object belongs, so it holds no credentials", root
+	}
+	config := root
+	if base == 1 {
+		config = root.get("config")
+	}
+	if v := config.get(string(HTTPBasic)); v != nil && v.kind != jsonObject {
+		return "“http-basic” is " + v.kind.String() + " where an object belongs, so it holds no credentials", v
+	}
+	return "", nil
 }
