@@ -60,7 +60,7 @@ func (s *Session) take(check string, seen diagnose.Evidence) {
 		e.Project = seen.Project
 	}
 	for _, p := range known {
-		s.learn(p)
+		s.learn(check, p)
 	}
 }
 
@@ -143,15 +143,20 @@ func settle(v reflect.Value, final map[string]string) {
 
 // learn adds to a package what a later check found out about it: each field that
 // the update sets. Packages are numbered in the order in which they stand.
-func (s *Session) learn(update diagnose.Package) {
+func (s *Session) learn(check string, update diagnose.Package) {
 	n, err := strconv.Atoi(strings.TrimPrefix(update.Ref, "p"))
 	if err != nil || n < 1 || n > len(s.Evidence.Packages) {
 		return
 	}
-	to, from := reflect.ValueOf(&s.Evidence.Packages[n-1]).Elem(), reflect.ValueOf(update)
+	p := &s.Evidence.Packages[n-1]
+	fine := !p.Unexpected()
+	to, from := reflect.ValueOf(p).Elem(), reflect.ValueOf(update)
 	for j := range from.NumField() {
 		if from.Type().Field(j).Name != "Seen" && !from.Field(j).IsZero() {
 			to.Field(j).Set(from.Field(j))
 		}
+	}
+	if fine && p.Unexpected() {
+		p.Check = check // what is surprising about it was seen here
 	}
 }

@@ -45,7 +45,8 @@ func matchKeysNotPickedUp(e *Evidence) []Proof {
 		if e.mirror() && !e.asks() {
 			return nil
 		}
-		return at(e.local(), slices.Concat(references(keys), references(host), []string{e.Choice.Ref}, e.control())...)
+		tried := where(e.Views, func(v View) bool { return v.Accepted == Yes && !v.Earlier && v.Key != "" })
+		return at(e.local(), slices.Concat(references(keys), references(host), references(tried), []string{e.Choice.Ref}, e.control())...)
 	}
 	if e.healthy() == No {
 		return nil

@@ -154,6 +154,9 @@ func (x Exchange) result() string {
 	}
 	said := sentence(fmt.Sprintf("answered %d", x.Status), tries)
 	if wait := x.Header["Retry-After"]; wait != "" {
+		if strings.Trim(wait, "0123456789") == "" {
+			wait += " s" // a number counts seconds, anything else is a date (RFC 9110)
+		}
 		said += ", to be asked again after " + oneLine(wait)
 	}
 	if to := x.Header["Location"]; to != "" && x.Status >= 300 && x.Status < 400 {

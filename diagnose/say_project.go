@@ -263,7 +263,7 @@ func (p Package) Sentence(e *Evidence) string {
 		if p.Versions == 0 {
 			said = "no version that fits " + version + " is listed for " + e.whose()
 		}
-		return oneLine(said + prefixed("; the newest is ", p.Newest) + prefixed("; it is known to be for ", p.Restricted))
+		return oneLine(said + prefixed("; the newest is ", p.Newest) + prefixed("; known: ", p.Restricted))
 	case len(p.Needs) > 0:
 		return oneLine(version + " requires what no list has: " + some(p.Needs))
 	case p.LockSum != "" && p.ListSum != "" && p.LockSum != p.ListSum:
