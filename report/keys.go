@@ -116,6 +116,17 @@ func (g *page) flaws(e *diagnose.Evidence) {
 	}
 }
 
+// before says where something stands, to be written before what stands there.
+func before(line, column int) string {
+	switch {
+	case line == 0:
+		return ""
+	case column == 0:
+		return fmt.Sprintf("line %d: ", line)
+	}
+	return fmt.Sprintf("line %d, column %d: ", line, column)
+}
+
 // places writes the table of the places where keys were looked for.
 func (g *page) places(e *diagnose.Evidence) {
 	var rows [][]string
@@ -136,7 +147,7 @@ func (g *page) places(e *diagnose.Evidence) {
 			}
 		}
 		if p.Detail != "" {
-			held = append(held, p.Detail)
+			held = append(held, before(p.Line, p.Column)+p.Detail)
 		}
 		rows = append(rows, []string{p.Ref, p.Name, state, strings.Join(held, "; ")})
 	}
