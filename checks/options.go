@@ -61,9 +61,11 @@ type Options struct {
 
 	// Now is the clock; nil means the machine's.
 	Now func() time.Time
-	// Progress is told what is being looked at; nil means nobody is.
+	// Progress is told what is being looked at, from several goroutines; nil means
+	// nobody is.
 	Progress func(what string)
-	// Debug is told of each request, without secrets; nil means nobody is.
+	// Debug is told of each request, without secrets and from several goroutines;
+	// nil means nobody is.
 	Debug func(format string, args ...any)
 	// Dial and Transport replace the network, for a repository that lives in this
 	// process; nil means the machine's.

@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"runtime"
 	"strings"
+	"sync"
 	"time"
 
 	"magedoctor/checks"
@@ -118,7 +119,12 @@ func (w world) options(c *cli.Context) (checks.Options, error) {
 		return o, err
 	}
 	if c.Bool("verbose") {
-		o.Debug = func(format string, args ...any) { fmt.Fprintf(w.stderr, "magedoctor: "+format+"\n", args...) }
+		var one sync.Mutex // requests side by side tell their lines at any time
+		o.Debug = func(format string, args ...any) {
+			one.Lock()
+			defer one.Unlock()
+			fmt.Fprintf(w.stderr, "magedoctor: "+format+"\n", args...)
+		}
 	}
 	return o, nil
 }
