@@ -104,7 +104,10 @@ func app(w world) *cli.App {
 	commands := []*cli.Command{diagnoseCommand(w), keysCommand(w), explainCommand(w), demoCommand(w), serveFakeCommand(w)}
 	for _, c := range commands {
 		c.OnUsageError = usageError(c.Name)
-		c.HideHelpCommand = true
+		// The library's own flags for help and version are shared by the whole
+		// process, and demo runs several command lines at a time.
+		c.HideHelp, c.HideHelpCommand = true, true
+		c.Flags = append(c.Flags, helpFlag())
 		c.Action = flagsFirst(c)
 	}
 	return &cli.App{
@@ -112,7 +115,10 @@ func app(w world) *cli.App {
 		Usage:           "find out why Composer cannot install from repo.magento.com, and who can mend it",
 		UsageText:       "magedoctor diagnose [--project DIR]      the main job, in a project whose deploy failed\n   magedoctor demo                          the same against an embedded repository: no keys, no network",
 		Version:         version(),
+		HideHelp:        true,
 		HideHelpCommand: true,
+		HideVersion:     true,
+		Flags:           []cli.Flag{helpFlag(), &cli.BoolFlag{Name: "version", Aliases: []string{"v"}, Usage: "print the version", DisableDefaultText: true}},
 		Suggest:         true,
 		Reader:          w.stdin,
 		Writer:          w.stdout,
@@ -125,9 +131,17 @@ func app(w world) *cli.App {
 			if name := c.Args().First(); name != "" {
 				return misused(hintForCommand(name, commands), "there is no command %q", name)
 			}
+			if c.Bool("version") {
+				_, err := fmt.Fprintln(w.stdout, "magedoctor", version())
+				return err
+			}
 			return cli.ShowAppHelp(c)
 		},
 	}
+}
+
+func helpFlag() cli.Flag {
+	return &cli.BoolFlag{Name: "help", Aliases: []string{"h"}, Usage: "show this help", DisableDefaultText: true}
 }
 
 // flagsFirst refuses a flag that stands after an argument: the library would take
@@ -135,6 +149,9 @@ func app(w world) *cli.App {
 func flagsFirst(c *cli.Command) cli.ActionFunc {
 	action := c.Action
 	return func(ctx *cli.Context) error {
+		if ctx.Bool("help") || slices.ContainsFunc(ctx.Args().Slice(), func(arg string) bool { return arg == "--help" || arg == "-h" }) {
+			return cli.ShowSubcommandHelp(ctx)
+		}
 		for _, arg := range ctx.Args().Slice() {
 			if strings.HasPrefix(arg, "-") && arg != "-" {
 				return misused(fmt.Sprintf("magedoctor %s %s %s", c.Name, arg, ctx.Args().First()), "the flag %s stands after an argument; flags come first", arg)
