@@ -113,7 +113,7 @@ func app(w world) *cli.App {
 	return &cli.App{
 		Name:            "magedoctor",
 		Usage:           "find out why Composer cannot install from repo.magento.com, and who can mend it",
-		UsageText:       "magedoctor diagnose [--project DIR]      the main job, in a project whose deploy failed\n   magedoctor demo                          the same against an embedded repository: no keys, no network",
+		UsageText:       "magedoctor diagnose [--project DIR]      the main job, in a project whose deploy failed\nmagedoctor demo                          the same against an embedded repository: no keys, no network",
 		Version:         version(),
 		HideHelp:        true,
 		HideHelpCommand: true,
