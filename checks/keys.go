@@ -68,13 +68,16 @@ func (f *keyFacts) key(k diagnose.Key, pair composer.Pair, headers []repo.Creden
 	k.Ref = draft("k", len(f.Keys))
 	c := credential{
 		ref: fmt.Sprintf("k%d", len(f.Keys)+1), kind: k.Kind, public: pair.Public, private: pair.Private,
-		headers: headers, used: k.Used, sendable: true, fingerprint: fingerprint(pair),
+		headers: headers, used: k.Used, fingerprint: fingerprint(pair),
 	}
 	k.Public, k.Fingerprint = composer.MaskPair(pair.Public, pair.Private), c.fingerprint
 	if c.pair() {
 		for _, flaw := range composer.Flaws(pair.Public, pair.Private) {
 			k.Flaws = append(k.Flaws, flawFact(flaw))
 		}
+		// What has not the form of an access key may be anything, a password of the web
+		// site too: it is not tried on a guess.
+		c.sendable = usable(k.Flaws)
 	}
 	for i, other := range f.credentials {
 		if other.kind == c.kind && other.public == c.public && other.private == c.private {

@@ -333,3 +333,21 @@ func TestParseNeed(t *testing.T) {
 		}
 	}
 }
+
+func TestWhatIsNoAccessKeyIsNotTriedOnAGuess(t *testing.T) {
+	s := find(t, "keys-missing")
+	s.Files["home/.netrc"] = "machine repo.magento.com login owner@shop.example password made-up-web-password\n"
+	o, stage := enter(t, s, nil)
+	e, err := Run(t.Context(), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(e.Keys) == 0 {
+		t.Error(".netrc was not looked at: this test proves nothing")
+	}
+	for _, r := range stage.Log.Requests() {
+		if r.Authorization != "none" {
+			t.Errorf("a password of the web site went to %s%s", r.Host, r.Path)
+		}
+	}
+}

@@ -33,8 +33,8 @@ var reversed = &Check{
 			return "the pair was not refused"
 		case !k.pair():
 			return "the credential is no pair of keys"
-		case k.public == k.private.Reveal():
-			return "both halves are the same"
+		case !k.sendable:
+			return "it has not the form of a pair of access keys"
 		}
 		return ""
 	},

@@ -67,8 +67,8 @@ type credential struct {
 	private     composer.Secret
 	headers     []repo.Credential
 	fingerprint string
-	// used is whether Composer sends it; sendable whether it was meant for this
-	// host, so that it may be tried there; same is the reference of its equal.
+	// used is whether Composer sends it; sendable whether it has the form of a pair of
+	// access keys, so that it may be tried; same is the reference of its equal.
 	used, sendable bool
 	same           string
 }
