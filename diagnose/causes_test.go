@@ -34,6 +34,7 @@ var keysRows = []row{
 	{"keys were sent and the server saw none", "keys-not-picked-up likely", of(pair, healthy, root(401, says(SaysNoKeys)))},
 	{"the used pair is refused, an unread one is accepted", "keys-not-picked-up likely", of(pair, unreadPair, healthy, refused, lists("k2", TierOpenSource))},
 	{"log: the server says that no keys were provided", "keys-not-picked-up possible", logged(line(AskRoot, 401, says(SaysNoKeys)))},
+	{"log: Magento's own command has a home of its own", "keys-not-picked-up likely", logged(line(AskRoot, 401, says(SaysNoKeys)), setting(SettingMagentoHome, "bin/magento sampledata:deploy"))},
 	{"no place holds any pair", "-keys-not-picked-up", of(nothing, healthy)},
 	{"a shadowed pair is accepted", "-keys-not-picked-up", of(pair, shadowedPair, healthy, refused, lists("k2", TierOpenSource))},
 
@@ -111,7 +112,9 @@ var entitlementRows = []row{
 
 	{"Commerce is listed, B2B is not", "edition-add-on-missing certain", of(sound, lists("k1", TierOpenSource, TierCommerce), unlisted(TierB2B))},
 	{"a service of Commerce is not listed", "edition-add-on-missing likely", of(sound, lists("k1", TierOpenSource, TierCommerce), unlisted(TierCommerce))},
-	{"log: B2B could not be found", "edition-add-on-missing possible", logged(unlisted(TierB2B))},
+	{"log: B2B could not be found", "edition-add-on-missing likely", logged(unlisted(TierB2B))},
+	{"log: B2B and Commerce could not be found", "edition-add-on-missing possible", logged(unlisted(TierB2B), unlisted(TierCommerce))},
+	{"log: a service could not be found", "edition-add-on-missing likely", logged(pkg(Package{Name: "magento/payment-services", Tier: TierOpenSource, Source: "require", Listed: No}))},
 	{"all of Commerce is missing", "-edition-add-on-missing", of(sound, lists("k1", TierOpenSource), unlisted(TierB2B))},
 	{"a stranger's package is not listed", "-edition-add-on-missing", of(sound, lists("k1", TierOpenSource, TierCommerce), unlisted(TierThirdParty))},
 
@@ -138,6 +141,7 @@ var entitlementRows = []row{
 	{"this account's list is broken", "account-metadata-broken likely", of(sound, list(200, broken("bad version")))},
 	{"log: the list cannot be parsed", "account-metadata-broken likely", logged(line(AskRoot, 200, broken("invalid version string")))},
 	{"another account's list is broken as well", "account-metadata-broken possible", of(sound, unreadPair, list(200, broken("bad")), view(View{Key: "k2", Accepted: Yes, Complete: No}))},
+	{"a list is another than its digest says", "account-metadata-broken possible", of(sound, list(200, Content{Kind: ContentJSON, Problem: "digest", Altered: true}))},
 	{"all lists are broken, the shared ones too", "account-metadata-broken possible", of(sound, list(200, broken("cut")), list(200, broken("cut")))},
 	{"a portal's page instead of a list", "-account-metadata-broken", of(sound, list(200, Content{Kind: ContentHTML, Problem: "not JSON"}))},
 }
@@ -177,6 +181,7 @@ var serverRows = []row{
 	{"a listed version needs what no list has", "publishing-incident likely", of(sound, lists("k1", TierOpenSource), pkg(Package{Name: "magento/x", Tier: TierOpenSource, Listed: Yes, VersionListed: Yes, Needs: []string{"magento/y"}}))},
 	{"an Open Source package is in no list", "publishing-incident likely", of(sound, lists("k1", TierOpenSource), unlisted(TierOpenSource))},
 	{"a package's metadata is broken", "publishing-incident likely", of(sound, request(Exchange{Ask: AskMetadata, Sent: SentKeys, Key: "k1", Status: 200, Content: broken("digest")}))},
+	{"a list is another than its digest says", "publishing-incident likely", of(sound, list(200, Content{Kind: ContentJSON, Problem: "digest", Altered: true}))},
 	{"this account's list alone is broken", "-publishing-incident", of(sound, unreadPair, list(200, broken("bad version")), lists("k2", TierOpenSource))},
 	{"a Commerce package is in no list", "-publishing-incident", of(sound, lists("k1", TierOpenSource), unlisted(TierCommerce))},
 
@@ -292,6 +297,8 @@ var clientRows = []row{
 	{"a healthy mirror", "-mirror-misconfigured", mirrored(sound, archive(TierOpenSource, Yes, 200))},
 
 	{"a mirror lacks the version", "mirror-lag likely", mirrored(sound, pkg(Package{Name: "magento/x", Tier: TierOpenSource, Listed: Yes, VersionListed: No}))},
+	{"log: a published version is in no list", "mirror-lag likely", logged(pkg(Package{Name: "magento/product-community-edition", Version: "2.3.4", Tier: TierOpenSource, Source: "require", Listed: Yes, VersionListed: No}))},
+	{"log: a version that never was", "-mirror-lag", logged(pkg(Package{Name: "magento/product-community-edition", Version: "2.4.99", Tier: TierOpenSource, Source: "require", Listed: Yes, VersionListed: No}))},
 	{"Adobe's own list lacks the version", "-mirror-lag", of(sound, pkg(Package{Name: "magento/x", Tier: TierOpenSource, Listed: Yes, VersionListed: No}))},
 
 	{"log: the list came from the cache", "stale-cache certain", logged(message(MessageDegraded))},

@@ -80,6 +80,8 @@ type Content struct {
 	// Problem says why a body of the right kind cannot be used: broken JSON, a
 	// digest that does not match.
 	Problem string `json:"problem,omitempty"`
+	// Altered is whether the body is not the one that its digest was made of.
+	Altered bool `json:"altered,omitempty"`
 	// Bytes is the length that was read or announced; -1 when unknown.
 	Bytes int64 `json:"bytes,omitempty"`
 }

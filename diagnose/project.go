@@ -110,6 +110,7 @@ const (
 	SettingKeysInURL      SettingKind = "keys-in-url"     // keys stand in a URL
 	SettingCached         SettingKind = "cached-metadata" // Composer's cache holds this repository's package list
 	SettingOffline        SettingKind = "offline"         // COMPOSER_DISABLE_NETWORK is set
+	SettingMagentoHome    SettingKind = "magento-home"    // Magento's own command ran Composer, with var/composer_home as its home
 )
 
 // Package is what was learnt about one package with the keys that Composer uses.

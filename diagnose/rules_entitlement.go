@@ -151,11 +151,16 @@ func matchAddOnMissing(e *Evidence) []Proof {
 	switch commerce := e.has(TierCommerce); {
 	case len(addOns) == 0 || commerce == No:
 	case commerce == Unknown || e.mirror():
-		proofs = about(Possible, addOns, e.why(addOns)...)
+		// Where Commerce itself is not missed, its add-on is the nearer reason.
+		c := either(len(ofTier(missing, TierCommerce)) == 0, Likely, Possible)
+		proofs = about(e.official(c), addOns, e.why(addOns)...)
 	default:
 		v, _ := e.view()
 		whole := v.Complete == Yes && !slices.ContainsFunc(addOns, func(p Package) bool { return v.holds(p.Tier) != No })
 		proofs = about(either(whole && e.healthy() == Yes, Certain, Likely), addOns, e.why(addOns)...)
+	}
+	if own := where(missing, func(p Package) bool { return p.service() && p.Listed == No }); len(own) > 0 {
+		proofs = append(proofs, about(e.official(Likely), own, e.why(own)...)...)
 	}
 	if e.has(TierCommerce) != Yes {
 		return proofs
@@ -265,6 +270,20 @@ func matchAccountMetadata(e *Evidence) []Proof {
 		c = Certain
 	case e.allListsBroken():
 		c = Possible // the lists that all accounts share are broken, too
+	case !slices.ContainsFunc(broken, func(x Exchange) bool { return !x.Content.Altered }):
+		c = Possible // another file than its digest says: published in part, or changed on the way
 	}
 	return at(c, slices.Concat(references(broken), []string{k.Ref}, references(e.whole()), e.control())...)
+}
+
+// service is whether a package belongs to one of Adobe's services, which are
+// installed with the keys of the MAGEID that registered for the service, whatever
+// edition the shop has (Adobe's guides of Payment Services, Live Search and so on).
+func (p Package) service() bool {
+	switch p.Name {
+	case "magento/payment-services", "magento/live-search", "magento/product-recommendations", "magento/data-services",
+		"magento/catalog-service", "magento/module-data-services-hipaa":
+		return true
+	}
+	return false
 }

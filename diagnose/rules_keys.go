@@ -23,6 +23,8 @@ func matchKeysMissing(e *Evidence) []Proof {
 			continue
 		}
 		switch {
+		case x.Content.Says == SaysNoKeys && len(e.settings(SettingMagentoHome)) > 0:
+			return at(Possible, join(x.Ref, e.symptoms())...)
 		case x.Content.Says == SaysNoKeys:
 			return at(Likely, join(x.Ref, e.symptoms())...)
 		case x.Status == 401 && x.Content.Says == SaysNothing:
@@ -52,10 +54,13 @@ func matchKeysNotPickedUp(e *Evidence) []Proof {
 		return nil
 	}
 	var proofs []Proof
+	home := e.settings(SettingMagentoHome)
 	for x := range e.each() {
 		k, _ := e.used()
 		switch {
 		case !x.answered():
+		case len(home) > 0 && x.Sent != SentKeys && x.Status == 401 && x.Content.Says != SaysInvalid:
+			proofs = append(proofs, at(e.official(Likely), join(x.Ref, home)...)...)
 		case x.Content.Says == SaysNoKeys && x.Sent == SentKeys:
 			proofs = append(proofs, at(e.official(Likely), join(x.Ref, []string{k.Ref}, e.symptoms())...)...)
 		case x.Sent == SentKeys || e.accepted() == Yes || len(e.fatal()) > 0 || e.mirror():

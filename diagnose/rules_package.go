@@ -1,5 +1,7 @@
 package diagnose
 
+import "slices"
+
 func matchPackageWithdrawn(e *Evidence) []Proof {
 	var proofs []Proof
 	lapsing := map[string]bool{}
@@ -52,7 +54,8 @@ func matchVersionUnknown(e *Evidence) []Proof {
 		if p.Restricted != "" || p.Prerelease && p.Tier != TierThirdParty {
 			continue
 		}
-		c := either(e.mirror(), Possible, Likely)
+		late := slices.ContainsFunc(e.outdated(), func(o Package) bool { return o.Ref == p.Ref })
+		c := either(e.mirror() || late, Possible, Likely)
 		proofs = append(proofs, about(c, []Package{p}, join(p.Ref, []string{p.Metadata, v.Ref})...)...)
 	}
 	return proofs

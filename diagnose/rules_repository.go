@@ -1,6 +1,9 @@
 package diagnose
 
-import "slices"
+import (
+	"fmt"
+	"slices"
+)
 
 // elsewhere are composer repositories of the project besides the asked one; one
 // of them may have Adobe's packages, too.
@@ -36,7 +39,7 @@ func matchNotConfigured(e *Evidence) []Proof {
 	// A public package of Adobe's in no list: most likely nobody asked the list.
 	for _, p := range ofTier(missing, TierOpenSource) {
 		if e.Project.Configured == Unknown && len(e.mine()) == 0 {
-			proofs = append(proofs, about(Likely, []Package{p}, p.Ref)...)
+			proofs = append(proofs, about(either(p.service(), Possible, Likely), []Package{p}, p.Ref)...)
 		}
 	}
 	return proofs
@@ -103,10 +106,13 @@ func matchMirror(e *Evidence) []Proof {
 }
 
 func matchMirrorLag(e *Evidence) []Proof {
-	if !e.mirror() {
-		return nil
-	}
 	var proofs []Proof
+	if late := e.outdated(); len(late) > 0 {
+		proofs = append(proofs, about(Likely, late, references(late)...)...)
+	}
+	if !e.mirror() {
+		return proofs
+	}
 	if late := e.lacking(lacksVersion); len(late) > 0 {
 		proofs = append(proofs, about(Likely, late, references(late)...)...)
 	}
@@ -128,6 +134,9 @@ func matchStaleCache(e *Evidence) []Proof {
 		proofs = append(proofs, at(Certain, off...)...)
 	}
 	fails := e.dead() || slices.ContainsFunc(e.mine(AskRoot, AskList), Exchange.Unexpected)
+	if late := e.outdated(); len(late) > 0 {
+		proofs = append(proofs, about(Possible, late, references(late)...)...)
+	}
 	if kept := e.settings(SettingCached); len(kept) > 0 && (fails || e.accepted() == No) {
 		proofs = append(proofs, at(Possible, kept...)...)
 	}
@@ -169,4 +178,31 @@ func (e *Evidence) behind(x Exchange) []Package {
 // public is whether only Packagist could have the package, while it is off.
 func (e *Evidence) public(p Package) bool {
 	return e.Project.PackagistOff && slices.Contains(e.Project.Public, p.Name)
+}
+
+// outdated are lacking versions of the Open Source product that Adobe did publish
+// for everybody, where nobody knows which repository answered: then its list is
+// older than the version, as a mirror's or a cache's is.
+func (e *Evidence) outdated() []Package {
+	if len(e.mine()) > 0 || e.mirror() {
+		return nil
+	}
+	return where(e.lacking(lacksVersion), func(p Package) bool { return p.Restricted == "" && released(p.Name, p.Version) })
+}
+
+// released is whether a version of the Open Source product was published: the
+// releases of Magento 2 up to 2.4.9, patches left out, whose numbers vary.
+func released(name, version string) bool {
+	if name != "magento/product-community-edition" && name != "magento/project-community-edition" {
+		return false
+	}
+	var major, minor, patch int
+	if n, err := fmt.Sscanf(version, "%d.%d.%d", &major, &minor, &patch); n != 3 || err != nil || major != 2 {
+		return false
+	}
+	if fmt.Sprintf("%d.%d.%d", major, minor, patch) != version || patch < 0 {
+		return false
+	}
+	last := []int{18, 18, 11, 7, 9} // of 2.0, 2.1, 2.2, 2.3 and 2.4
+	return minor >= 0 && minor < len(last) && patch <= last[minor]
 }

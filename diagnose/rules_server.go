@@ -77,7 +77,8 @@ func matchPublishing(e *Evidence) []Proof {
 	}
 	if broken := e.brokenLists(); len(broken) > 0 && len(e.whole()) == 0 {
 		others := where(e.Views, func(v View) bool { return !v.Earlier && v.Accepted == Yes && v.Complete != Yes })
-		proofs = append(proofs, at(either(len(others) > 1, c, Possible), append(references(broken), references(others)...)...)...)
+		altered := slices.ContainsFunc(broken, func(x Exchange) bool { return x.Content.Altered })
+		proofs = append(proofs, at(either(len(others) > 1 || altered, c, Possible), append(references(broken), references(others)...)...)...)
 	}
 	if e.healthy() == Yes {
 		for _, p := range e.lapsing() {

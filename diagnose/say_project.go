@@ -191,6 +191,8 @@ func (s Setting) Sentence(*Evidence) string {
 		return oneLine("Composer's cache holds this repository's package list" + prefixed(": ", s.Value))
 	case SettingOffline:
 		return oneLine(at + " keeps Composer off the network")
+	case SettingMagentoHome:
+		return oneLine(at + " runs Composer with var/composer_home as its home")
 	}
 	return oneLine(sentence(at, string(s.Kind), s.Value))
 }

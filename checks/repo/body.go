@@ -121,6 +121,7 @@ func stream(r Request, body *capped, raw *wire, content *diagnose.Content) {
 		content.Problem = describe(err)
 	case sum != nil:
 		content.Problem = digestProblem(sum, r.SHA256)
+		content.Altered = content.Problem != ""
 	}
 }
 
@@ -143,6 +144,7 @@ func (c *Client) whole(k call, body *capped, raw *wire, ok bool, a *Answer) {
 		sum := sha256.New()
 		sum.Write(data)
 		content.Problem = digestProblem(sum, k.SHA256)
+		content.Altered = content.Problem != ""
 	}
 }
 

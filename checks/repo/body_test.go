@@ -62,7 +62,7 @@ func TestWhatABodyIs(t *testing.T) {
 		{name: "packed with something else", status: 200, header: map[string]string{"Content-Encoding": "br"}, body: "\x00\xff\xfe",
 			content: d.Content{Kind: d.ContentOther, Bytes: 3, Problem: "packed as br, which was not asked for"}, wantBody: "\x00\xff\xfe"},
 		{name: "a digest that does not match", status: 200, body: list, request: Request{SHA256: sum256("else")},
-			content: d.Content{Kind: d.ContentJSON, Bytes: int64(len(list)), Problem: "its sha256 is " + sum256(list) + " and not " + sum256("else"), Text: list}, wantBody: list},
+			content: d.Content{Kind: d.ContentJSON, Bytes: int64(len(list)), Problem: "its sha256 is " + sum256(list) + " and not " + sum256("else"), Altered: true, Text: list}, wantBody: list},
 		{name: "broken JSON", status: 200, header: map[string]string{"Content-Type": "application/json"}, body: `{"providers":{}`,
 			content: d.Content{Kind: d.ContentJSON, Bytes: 15, Problem: "not valid JSON at byte 15: unexpected end of JSON input", Text: `{"providers":{}`}, wantBody: `{"providers":{}`},
 		{name: "no keys arrived", status: 401, header: map[string]string{"Content-Type": "application/json"}, body: noKeys,
