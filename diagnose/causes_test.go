@@ -308,6 +308,7 @@ var clientRows = []row{
 
 	{"the archive opens to Composer only", "user-agent-blocked certain", of(sound, archive(TierOpenSource, Yes, 403), agent(false, 200))},
 	{"every archive answers 403, lists are open", "user-agent-blocked likely", of(sound, archive(TierOpenSource, Yes, 403), archive(TierOpenSource, Yes, 403))},
+	{"log: 403 for archives to another client", "user-agent-blocked likely", logged(request(Exchange{Ask: AskArchive, Status: 403, Plain: true}))},
 	{"log: 403 for an Open Source archive", "user-agent-blocked possible", logged(archive(TierOpenSource, Unknown, 403))},
 	{"403 for Commerce archives only", "-user-agent-blocked", of(sound, archive(TierOpenSource, Yes, 200), archive(TierCommerce, Yes, 403))},
 	{"403 for Commerce archives, no other was tried", "-user-agent-blocked", of(sound, archive(TierCommerce, Yes, 403))},

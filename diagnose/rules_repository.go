@@ -150,6 +150,11 @@ func matchUserAgent(e *Evidence) []Proof {
 	})
 	refused := where(archives, func(x Exchange) bool { return x.Status == 403 })
 	for _, x := range refused {
+		if x.Plain { // no control of ours: a log tells that another client asked
+			proofs = append(proofs, about(Likely, e.behind(x), x.Ref)...)
+		}
+	}
+	for _, x := range refused {
 		for _, open := range archives {
 			if opened(open) && open.URL == x.URL && open.URL != "" && open.Key == x.Key {
 				proofs = append(proofs, about(Certain, e.behind(x), x.Ref, open.Ref)...)
