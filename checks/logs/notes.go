@@ -17,6 +17,8 @@ const (
 	maxMessages = 200
 	maxSums     = 1 << 15
 	oftenEnough = 20
+	longPiece   = 8 << 10
+	oftenLong   = 4 // of a long piece
 )
 
 // notes gather what a log shows, passage by passage.
@@ -123,10 +125,14 @@ func (n *notes) piece(p passage) {
 func (n *notes) often(text []byte) bool {
 	sum := maphash.Bytes(n.seed, text)
 	times := n.said[sum]
-	if times < oftenEnough && len(n.said) < maxSums {
+	enough := uint8(oftenEnough)
+	if len(text) > longPiece {
+		enough = oftenLong
+	}
+	if times < enough && len(n.said) < maxSums {
 		n.said[sum] = times + 1
 	}
-	return times >= oftenEnough
+	return times >= enough
 }
 
 // progress remembers which packages a run takes, and which archives came:
