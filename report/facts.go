@@ -48,26 +48,34 @@ func alike(e *diagnose.Evidence, refs []string) []told {
 // allRefs lists the references of every fact of the evidence, in its order.
 func allRefs(e *diagnose.Evidence) []string {
 	var refs []string
-	for _, p := range e.Places {
-		refs = append(refs, p.Ref)
-	}
-	refs = append(refs, background(e)...)
-	for _, x := range e.Exchanges {
-		refs = append(refs, x.Ref)
-	}
-	for _, p := range e.Packages {
-		refs = append(refs, p.Ref)
+	for _, s := range allSeen(e) {
+		refs = append(refs, s.Ref)
 	}
 	return refs
 }
 
-// background lists the references of the facts that are neither places, nor
-// exchanges, nor packages.
-func background(e *diagnose.Evidence) []string {
-	var refs []string
+// allSeen lists where every fact of the evidence was seen, in its order.
+func allSeen(e *diagnose.Evidence) []diagnose.Seen {
+	var all []diagnose.Seen
+	for _, p := range e.Places {
+		all = append(all, p.Seen)
+	}
+	all = append(all, background(e)...)
+	for _, x := range e.Exchanges {
+		all = append(all, x.Seen)
+	}
+	for _, p := range e.Packages {
+		all = append(all, p.Seen)
+	}
+	return all
+}
+
+// background lists the facts that are neither places, nor exchanges, nor packages.
+func background(e *diagnose.Evidence) []diagnose.Seen {
+	var all []diagnose.Seen
 	add := func(s diagnose.Seen) {
 		if s.Ref != "" {
-			refs = append(refs, s.Ref)
+			all = append(all, s)
 		}
 	}
 	for _, s := range e.Keys {
@@ -99,5 +107,5 @@ func background(e *diagnose.Evidence) []string {
 	for _, s := range e.Messages {
 		add(s.Seen)
 	}
-	return refs
+	return all
 }

@@ -13,6 +13,9 @@ import (
 // it says that nothing is known about them.
 func headline(d *diagnose.Diagnosis) string {
 	e := &d.Evidence
+	if fromLog(e) {
+		return logHeadline(d)
+	}
 	keyed := e.Choice.Key != ""
 	what, all := "what was asked for", "all that was asked for"
 	if e.Project.Manifest.State == diagnose.FileRead || e.Project.Lock.State == diagnose.FileRead {

@@ -34,7 +34,9 @@ type document struct {
 	Findings      []finding         `json:"findings"`
 	Steps         []step            `json:"steps"`
 	Packages      []packageAnswer   `json:"packages"`
+	About         string            `json:"about,omitempty"`
 	Untold        []string          `json:"untold"`
+	Next          []diagnose.Remedy `json:"next,omitempty"`
 	Error         string            `json:"error,omitempty"`
 	Evidence      diagnose.Evidence `json:"evidence"`
 }
@@ -78,7 +80,9 @@ func JSON(w io.Writer, d diagnose.Diagnosis, o Options) error {
 		TakenAt:       d.Evidence.Taken.UTC(),
 		Repository:    d.Evidence.Repository,
 		Verdict:       d.Verdict,
+		About:         o.About,
 		Untold:        d.Untold,
+		Next:          next(&d),
 		Error:         o.Error,
 		Evidence:      d.Evidence,
 	}

@@ -19,6 +19,9 @@ func tooWide(text string, width int, d *diagnose.Diagnosis) []string {
 			commands[clean(r.Command)] = true
 		}
 	}
+	for _, r := range next(d) {
+		commands[clean(r.Command)] = true
+	}
 	var wide []string
 	for l := range strings.Lines(text) {
 		l = strings.TrimRight(l, "\n")

@@ -26,7 +26,7 @@ func Markdown(w io.Writer, d diagnose.Diagnosis, o Options) error {
 	s := &sheet{}
 	e := &d.Evidence
 	best, rest := answer(&d)
-	s.printf("## %s %s: %s\n\n", mark(d.Verdict), strings.ToUpper(string(d.Verdict)), markdown(headline(&d)))
+	s.printf("## %s %s: %s\n\n", mark(d.Verdict), strings.ToUpper(string(d.Verdict)), markdown(o.headline(&d)))
 	if d.Verdict == diagnose.Open {
 		if p := proven(&d, o.Took); p != "" {
 			s.printf("%s.\n\n", markdown("P"+p[1:]))
@@ -43,7 +43,10 @@ func Markdown(w io.Writer, d diagnose.Diagnosis, o Options) error {
 	s.more(e, "Worth knowing", parts.Warnings)
 	s.list("Ruled out, as this is in order", ruledOut(&d))
 	s.list("What this cannot tell", d.Untold)
-	s.looks(&d)
+	s.next(&d)
+	if !fromLog(e) || o.Verbose {
+		s.looks(&d)
+	}
 	s.requests(&d, o)
 	s.printf("<sub>%s</sub>\n", markdown(o.signature(e)))
 	if _, err := w.Write(s.Bytes()); err != nil {
@@ -81,7 +84,7 @@ func (s *sheet) finding(e *diagnose.Evidence, f *diagnose.Finding) {
 func (s *sheet) because(e *diagnose.Evidence, refs []string) {
 	facts := alike(e, refs)
 	for _, f := range facts[:min(listed, len(facts))] {
-		s.printf("- %s (%s)", markdown(sentence(e, f.ref)), code(f.ref))
+		s.printf("- %s (%s)", markdown(sentence(e, f.ref)), code(from(e, f.ref)))
 		if f.more > 0 {
 			s.printf(", and %d more like it", f.more)
 		}

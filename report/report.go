@@ -39,6 +39,9 @@ type Options struct {
 	// Error says why the run could not begin; only the JSON format tells it, since
 	// programs read nothing else.
 	Error string
+	// About says what was read, where that is a log: "deploy.log: composer install,
+	// 1 run, 3 failures". It stands for the headline.
+	About string
 	// Took is how long the whole run took; 0 leaves it untold.
 	Took time.Duration
 }
@@ -58,15 +61,18 @@ func Formats() []Format {
 		{Name: "text", Doc: "for reading on a terminal", Write: Text},
 		{Name: "json", Doc: "for programs, with all evidence; also the format of recorded runs", Write: JSON},
 		{Name: "markdown", Doc: "for a ticket or a comment on a pull request", Write: Markdown},
+		{Name: "reply", Doc: "the answer to the person who asked, in plain words", Write: Reply},
 	}
 }
 
 // FormatByName finds a format. The error lists the formats that there are and
 // offers the nearest.
-func FormatByName(name string) (Format, error) {
+func FormatByName(name string) (Format, error) { return byName(Formats(), name) }
+
+func byName(formats []Format, name string) (Format, error) {
 	var names []string
 	nearest, distance := "", 3
-	for _, f := range Formats() {
+	for _, f := range formats {
 		if f.Name == name {
 			return f, nil
 		}

@@ -30,6 +30,8 @@ func situations() []situation {
 		{name: "empty", evidence: func() diagnose.Evidence { return diagnose.Evidence{} }},
 		{name: "mirror", evidence: mirror},
 		{name: "hostile", evidence: hostile},
+		{name: "log", evidence: deployLog},
+		{name: "log-without-failure", evidence: quietLog},
 	}
 }
 

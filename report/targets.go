@@ -22,9 +22,11 @@ type Target struct {
 
 // ParseTarget reads one value of --format: "json", "json=report.json", or
 // "json=-", which is standard output.
-func ParseTarget(s string) (Target, error) {
+func ParseTarget(s string) (Target, error) { return parseTarget(Formats(), s) }
+
+func parseTarget(formats []Format, s string) (Target, error) {
 	name, path, hasPath := strings.Cut(s, "=")
-	f, err := FormatByName(name)
+	f, err := byName(formats, name)
 	if err != nil {
 		return Target{}, err
 	}
@@ -39,13 +41,16 @@ func ParseTarget(s string) (Target, error) {
 
 // ParseTargets reads all values of --format; none means the default format to
 // standard output. At most one goes there, and no file is named twice.
-func ParseTargets(values []string) ([]Target, error) {
+func ParseTargets(values []string) ([]Target, error) { return ParseTargetsOf(Formats(), values) }
+
+// ParseTargetsOf is ParseTargets with other formats than those of a diagnosis.
+func ParseTargetsOf(formats []Format, values []string) ([]Target, error) {
 	if len(values) == 0 {
-		return []Target{{Format: Formats()[0]}}, nil
+		return []Target{{Format: formats[0]}}, nil
 	}
 	var targets []Target
 	for _, v := range values {
-		t, err := ParseTarget(v)
+		t, err := parseTarget(formats, v)
 		if err != nil {
 			return nil, err
 		}

@@ -21,7 +21,7 @@ func Text(w io.Writer, d diagnose.Diagnosis, o Options) error {
 	e := &d.Evidence
 	best, rest := answer(&d)
 	label := fmt.Sprintf("%s %s  ", mark(d.Verdict), strings.ToUpper(string(d.Verdict)))
-	g.hang(label, g.verdict(d.Verdict), headline(&d), g.bold, "")
+	g.hang(label, g.verdict(d.Verdict), o.headline(&d), g.bold, "")
 	if o.Quiet {
 		if best != nil {
 			g.prose(2, best.Cause.Title)
@@ -41,12 +41,15 @@ func Text(w io.Writer, d diagnose.Diagnosis, o Options) error {
 	g.rivals(s.Rivals)
 	g.others(e, "Also found", s.Also, o.Verbose)
 	g.packages(&d, o.Verbose)
-	g.keys(e)
-	g.steps(&d, o)
-	g.others(e, "Worth knowing", s.Warnings, o.Verbose)
-	if d.Verdict != diagnose.Open || o.Verbose {
-		g.untold(d.Untold)
+	if !fromLog(e) || len(e.Keys) > 0 {
+		g.keys(e)
 	}
+	if !fromLog(e) || o.Verbose {
+		g.steps(&d, o)
+	}
+	g.others(e, "Worth knowing", s.Warnings, o.Verbose)
+	g.untold(d.Untold)
+	g.next(&d)
 	if o.Verbose {
 		g.everything(e)
 	}
@@ -85,13 +88,13 @@ func (g *page) because(indent int, e *diagnose.Evidence, refs []string, most int
 	label := strings.Repeat(" ", indent) + "because  "
 	if all {
 		for _, ref := range refs {
-			g.hang(label, g.faint, sentence(e, ref), g.plain, clean(ref))
+			g.hang(label, g.faint, sentence(e, ref), g.plain, spot(e, ref))
 		}
 		return
 	}
 	facts := alike(e, refs)
 	for _, f := range facts[:min(most, len(facts))] {
-		g.hang(label, g.faint, sentence(e, f.ref), g.plain, clean(f.ref))
+		g.hang(label, g.faint, sentence(e, f.ref), g.plain, spot(e, f.ref))
 		if f.more > 0 {
 			g.prose(len(label), fmt.Sprintf("and %d more like it", f.more))
 		}
@@ -220,11 +223,14 @@ func (g *page) more(d *diagnose.Diagnosis, best *diagnose.Finding, o Options) {
 	if !o.Verbose && len(d.Outcomes) > 0 {
 		hints = append(hints, "-v")
 	}
-	if d.Verdict != diagnose.Open && best == nil && len(d.Packages) == 0 {
+	if d.Verdict != diagnose.Open && best == nil && len(d.Packages) == 0 && !fromLog(&d.Evidence) {
 		hints = append(hints, "--need NAME asks for a package")
 	}
 	if d.Verdict != diagnose.Open {
 		hints = append(hints, "--format markdown for a ticket")
+	}
+	if fromLog(&d.Evidence) {
+		hints = append(hints, "--reply for the person who asked")
 	}
 	if len(hints) == 0 {
 		return

@@ -63,18 +63,22 @@ func (g *page) everything(e *diagnose.Evidence) {
 		g.places(e)
 		g.otherwise(e)
 	}
-	if refs := background(e); len(refs) > 0 {
+	if facts := background(e); len(facts) > 0 {
 		g.heading("Seen")
-		for _, ref := range refs {
-			g.hang("    ", g.plain, sentence(e, ref), g.plain, clean(ref))
+		for _, f := range facts {
+			g.hang("    ", g.plain, sentence(e, f.Ref), g.plain, spot(e, f.Ref))
 		}
 	}
 	if len(e.Exchanges) == 0 {
 		return
 	}
-	g.heading("Requests (" + count(e.Requests, "request") + ")")
+	if fromLog(e) {
+		g.heading("Requests that the log shows")
+	} else {
+		g.heading("Requests (" + count(e.Requests, "request") + ")")
+	}
 	for _, x := range e.Exchanges {
-		g.hang("    ", g.plain, exchangeLine(e, &x), g.plain, clean(x.Ref))
+		g.hang("    ", g.plain, exchangeLine(e, &x), g.plain, spot(e, x.Ref))
 		g.url(6, x.URL)
 	}
 }
@@ -104,7 +108,9 @@ func exchangeLine(e *diagnose.Evidence, x *diagnose.Exchange) string {
 		}
 		parts = append(parts, s)
 	}
-	parts = append(parts, took(x.TookMS))
+	if line(x.From) == "" { // a log does not tell how long it took
+		parts = append(parts, took(x.TookMS))
+	}
 	if x.Tries > 1 {
 		parts = append(parts, count(x.Tries, "request"))
 	}

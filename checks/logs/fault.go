@@ -67,7 +67,7 @@ var signs = []sign{
 	{"timeoutwasreached", diagnose.PhaseConnect, diagnose.FaultTimeout},
 	{"operationtimedout", diagnose.PhaseAnswer, diagnose.FaultTimeout},
 	{"timedout", diagnose.PhaseAnswer, diagnose.FaultTimeout},
-	{"wasnotclosedcleanly", diagnose.PhaseAnswer, diagnose.FaultReset},
+	{"wasnotclosedcleanly", diagnose.PhaseBody, diagnose.FaultReset},
 }
 
 // curlCodes are what curl's numbers mean where the text does not say more
@@ -89,7 +89,7 @@ var curlCodes = map[string]sign{
 	"60": {"", diagnose.PhaseTLS, diagnose.FaultAuthority},
 	"77": {"", diagnose.PhaseTLS, diagnose.FaultOther},
 	"83": {"", diagnose.PhaseTLS, diagnose.FaultAuthority},
-	"92": {"", diagnose.PhaseAnswer, diagnose.FaultReset},
+	"92": {"", diagnose.PhaseBody, diagnose.FaultReset},
 	"97": {"", diagnose.PhaseProxy, diagnose.FaultProxyBroken},
 }
 

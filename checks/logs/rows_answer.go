@@ -126,7 +126,7 @@ func notJSON(after string) diagnose.Content {
 		return diagnose.Content{Kind: diagnose.ContentHTML}
 	case excerpt[0] == '^':
 		return diagnose.Content{Kind: diagnose.ContentEmpty}
-	case excerpt[0] == '{' || excerpt[0] == '[':
+	case excerpt[0] == '{' || excerpt[0] == '[' || strings.HasPrefix(excerpt, "..."):
 		return diagnose.Content{Kind: diagnose.ContentJSON, Problem: "it is broken JSON"}
 	}
 	return diagnose.Content{Kind: diagnose.ContentText}

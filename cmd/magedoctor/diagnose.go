@@ -27,7 +27,8 @@ func diagnoseCommand(w world) *cli.Command {
 			"MAGEDOCTOR_PRIVATE_KEY or --ask, a download token from MAGEDOCTOR_MAGEID and\n" +
 			"MAGEDOCTOR_DOWNLOAD_TOKEN or --ask-token; none is ever taken from the command line.\n" +
 			"Exit status: 0 open, 1 shut, 2 unusable command line, 3 could not tell, 130 interrupted.",
-		Flags: append(projectFlags(), lookFlags()...),
+		Flags: append(append(projectFlags(), lookFlags()...),
+			&cli.StringFlag{Name: "log", Usage: "judge the log of the failed run too, from the `FILE`"}),
 		Action: func(c *cli.Context) error {
 			to, err := targets(c)
 			if err != nil {
@@ -37,8 +38,15 @@ func diagnoseCommand(w world) *cli.Command {
 			if err != nil {
 				return err
 			}
+			log, err := w.failedRun(c, &o)
+			if err != nil {
+				return err
+			}
 			return w.look(c, o, func(e diagnose.Evidence, took time.Duration) error {
 				d := diagnose.Diagnose(e)
+				if log != nil {
+					d = together(e, *log)
+				}
 				if err := w.publish(c, to, d, took); err != nil {
 					return err
 				}

@@ -25,7 +25,7 @@ func lookFlags() []cli.Flag {
 	return []cli.Flag{
 		&cli.StringSliceFlag{Name: "need", Usage: "`NAME[:VERSION]` that must be open, repeatable; beside what the project wants"},
 		&cli.BoolFlag{Name: "no-dev", Usage: "leave require-dev and packages-dev alone"},
-		&cli.StringSliceFlag{Name: "format", Usage: "`FORMAT[=PATH]`, repeatable: text, json or markdown, to stdout or into a file"},
+		&cli.StringSliceFlag{Name: "format", Usage: "`FORMAT[=PATH]`, repeatable: text, json, markdown or reply, to stdout or into a file"},
 		&cli.StringFlag{Name: "record", Usage: "write all evidence, without secrets, into the file `PATH`"},
 		&cli.StringSliceFlag{Name: "earlier", Usage: "a recorded run or JSON report (`PATH`) of an earlier day to compare with, repeatable"},
 		&cli.DurationFlag{Name: "timeout", Value: time.Minute, Usage: "the whole run ends after `D`, such as 90s; what was learnt until then is told"},

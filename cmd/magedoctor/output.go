@@ -54,12 +54,10 @@ func legible(width int) int {
 }
 
 // targets reads --format.
-func targets(c *cli.Context) ([]report.Target, error) {
-	values := c.StringSlice("format")
-	if len(values) == 0 {
-		values = []string{"text"}
-	}
-	parsed, err := report.ParseTargets(values)
+func targets(c *cli.Context) ([]report.Target, error) { return targetsOf(c, report.Formats()) }
+
+func targetsOf(c *cli.Context, formats []report.Format) ([]report.Target, error) {
+	parsed, err := report.ParseTargetsOf(formats, c.StringSlice("format"))
 	if err != nil {
 		return nil, misused("magedoctor "+c.Command.Name+" --format text --format json=report.json", "%w", err)
 	}
@@ -70,6 +68,11 @@ func targets(c *cli.Context) ([]report.Target, error) {
 func (w world) publish(c *cli.Context, to []report.Target, d diagnose.Diagnosis, took time.Duration) error {
 	o := w.tell(c)
 	o.Took = took
+	return w.publishAs(c, to, d, o)
+}
+
+// publishAs is publish in a certain way of telling.
+func (w world) publishAs(c *cli.Context, to []report.Target, d diagnose.Diagnosis, o report.Options) error {
 	if w.told != nil {
 		w.told(d)
 	}

@@ -60,6 +60,7 @@ func TestRealComposerAgrees(t *testing.T) {
 			if d.Verdict == diagnose.Open && !succeeded || d.Verdict == diagnose.Shut && succeeded {
 				t.Errorf("magedoctor says %s, composer's success is %t\n%s", d.Verdict, succeeded, printed)
 			}
+			logAgrees(t, s, d, succeeded, printed, dir)
 		})
 	}
 }

@@ -101,7 +101,7 @@ func run(ctx context.Context, w world) (status int) {
 
 // app describes the command line.
 func app(w world) *cli.App {
-	commands := []*cli.Command{diagnoseCommand(w), keysCommand(w), explainCommand(w), demoCommand(w), serveFakeCommand(w)}
+	commands := []*cli.Command{diagnoseCommand(w), triageCommand(w), keysCommand(w), explainCommand(w), demoCommand(w), serveFakeCommand(w)}
 	for _, c := range commands {
 		c.OnUsageError = usageError(c.Name)
 		// The library's own flags for help and version are shared by the whole
