@@ -16,6 +16,7 @@ func explainCommand(w world) *cli.Command {
 		ArgsUsage: "[ID]",
 		Flags: []cli.Flag{
 			&cli.BoolFlag{Name: "json-schema", Usage: "print the JSON Schema of the JSON report instead"},
+			&cli.BoolFlag{Name: "tickets-schema", Usage: "print the JSON Schema of triage's list of logs instead"},
 			&cli.BoolFlag{Name: "markdown", Usage: "print the list as a Markdown table"},
 			&cli.BoolFlag{Name: "no-color", Usage: "plain text; so does NO_COLOR=1"},
 		},
@@ -26,6 +27,9 @@ func explainCommand(w world) *cli.Command {
 				return misused("magedoctor explain "+c.Args().First(), "explain takes one cause at a time, but got %d", c.NArg())
 			case c.Bool("json-schema"):
 				_, err := w.stdout.Write(report.Schema())
+				return err
+			case c.Bool("tickets-schema"):
+				_, err := w.stdout.Write(report.TicketsSchema())
 				return err
 			case c.Bool("markdown"):
 				_, err := fmt.Fprint(w.stdout, report.CauseTable())
