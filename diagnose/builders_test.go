@@ -308,3 +308,6 @@ func sendsToken(status int, flaws ...Flaw) part {
 }
 
 func steps(s ...Step) part { return func(e *Evidence) { e.Steps = append(e.Steps, s...) } }
+
+// either401or403 makes the last exchange one of which a log does not tell the status.
+func either401or403(e *Evidence) { e.Exchanges[len(e.Exchanges)-1].Either = true }

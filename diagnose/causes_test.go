@@ -74,7 +74,7 @@ var keysRows = []row{
 	{"a firewall's 403 for everybody", "-keys-refused", of(pair, anonymous(403, body(ContentHTML)), root(403, body(ContentHTML)))},
 	{"no keys arrived", "-keys-refused", of(pair, healthy, root(401, says(SaysNoKeys)))},
 	{"swapped halves", "-keys-refused", of(pair, healthy, refused, reversed(200, body(ContentJSON)))},
-	{"log: 401 for a Commerce archive", "-keys-refused", logged(archive(TierCommerce, Unknown, 401))},
+	{"log: 401 or 403 for a Commerce archive", "-keys-refused", logged(archive(TierCommerce, Unknown, 401), either401or403)},
 
 	{"accepted in an earlier run, refused now", "key-disabled likely", of(pair, healthy, refused, before(day1))},
 	{"no earlier run", "-key-disabled", of(pair, healthy, refused)},
@@ -86,7 +86,8 @@ var entitlementRows = []row{
 	{"Open Source is listed, Commerce is not", "wrong-mageid likely", of(sound, lists("k1", TierOpenSource), unlisted(TierCommerce))},
 	{"B2B and all of Commerce are missing", "wrong-mageid likely", of(sound, lists("k1", TierOpenSource), unlisted(TierB2B))},
 	{"log: 404 for a Commerce archive", "wrong-mageid likely", logged(archive(TierCommerce, Unknown, 404))},
-	{"log: 401 without a text for a Commerce archive", "wrong-mageid likely", logged(archive(TierCommerce, Unknown, 401))},
+	{"log: 401 or 403 for a Commerce archive", "wrong-mageid likely", logged(archive(TierCommerce, Unknown, 401), either401or403)},
+	{"log: 401 for a Commerce archive", "-wrong-mageid", logged(archive(TierCommerce, Unknown, 401))},
 	{"log: a Commerce package could not be found", "wrong-mageid likely", logged(unlisted(TierCommerce))},
 	{"log: an archive of Adobe's of unknown tier", "wrong-mageid possible", logged(request(Exchange{Ask: AskArchive, Status: 404, Package: "magento/module-odd"}))},
 	{"an earlier run had Commerce", "wrong-mageid possible", of(sound, lists("k1", TierOpenSource), before(day1, TierCommerce), unlisted(TierCommerce))},

@@ -25,6 +25,9 @@ type Exchange struct {
 	Want    Want   `json:"want"`
 	// Status is the HTTP status; 0 when none came back.
 	Status int `json:"status"`
+	// Either is whether a log tells only that the status was 401 or 403, as
+	// Composer's "Invalid credentials" did before 2.2.15; Status is 401 then.
+	Either bool `json:"either,omitempty"`
 	// Header holds the few response headers that bear on a diagnosis.
 	Header  map[string]string `json:"header,omitempty"`
 	Content Content           `json:"content"`

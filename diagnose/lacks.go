@@ -79,9 +79,10 @@ func (e *Evidence) archiveRefused(p Package, blocked bool) bool {
 	return x.Status == 404 || x.Status == 410 || tierless(x, p) || x.Status == 403 && !blocked && !e.opensOtherwise(x)
 }
 
-// tierless is whether a 401 is about the package's tier and not about the keys.
+// tierless is whether what may have been a 401 is about the package's tier and not
+// about the keys: archives of another tier were answered with 403 in those years.
 func tierless(x Exchange, p Package) bool {
-	return x.Status == 401 && x.Content.Says == SaysNothing && p.Tier != TierOpenSource && p.Tier != TierUnknown
+	return x.Either && x.Status == 401 && x.Content.Says == SaysNothing && p.Tier != TierOpenSource && p.Tier != TierUnknown
 }
 
 // opensOtherwise is whether the same archive opened to the same keys when asked

@@ -18,6 +18,7 @@ type answer struct {
 	sent    diagnose.Sent
 	plain   bool
 	prompt  bool // Composer asked for keys
+	either  bool // 401 or 403, the log does not tell which
 	weak    bool // Composer may have tried again
 	times   int
 }

@@ -203,7 +203,7 @@ func (n *notes) exchanges(e *diagnose.Evidence) {
 // exchange is an answer as a fact.
 func (n *notes) exchange(a answer, ref string) diagnose.Exchange {
 	x := diagnose.Exchange{
-		Seen: n.seen(a.number), Ask: a.ask, Method: "GET", URL: n.mask(a.url), Sent: a.sent, Plain: a.plain,
+		Seen: n.seen(a.number), Ask: a.ask, Method: "GET", URL: n.mask(a.url), Sent: a.sent, Plain: a.plain, Either: a.either,
 		Package: a.name, Version: a.version, Want: diagnose.Want{Status: []int{200}},
 		Status: a.status, Content: a.content, Fault: a.fault, Tries: a.times,
 	}

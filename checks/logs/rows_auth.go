@@ -93,7 +93,7 @@ func authRows() []row {
 			look:   []string{"Invalid credentials", "', aborting"},
 			before: "2.3.8",
 			tell: func(n *notes, f found) bool {
-				return n.answered(f, f.get("url"), answer{status: 401, sent: diagnose.SentKeys})
+				return n.answered(f, f.get("url"), answer{status: 401, either: true, sent: diagnose.SentKeys})
 			},
 		},
 		{
