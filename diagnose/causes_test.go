@@ -113,6 +113,7 @@ var entitlementRows = []row{
 
 	{"Commerce is listed, B2B is not", "edition-add-on-missing certain", of(sound, lists("k1", TierOpenSource, TierCommerce), unlisted(TierB2B))},
 	{"a service of Commerce is not listed", "edition-add-on-missing likely", of(sound, lists("k1", TierOpenSource, TierCommerce), unlisted(TierCommerce))},
+	{"log: Commerce could not be found, and nobody asked the list", "repository-not-configured possible", logged(unlisted(TierCommerce))},
 	{"log: B2B could not be found", "edition-add-on-missing likely", logged(unlisted(TierB2B))},
 	{"log: B2B and Commerce could not be found", "edition-add-on-missing possible", logged(unlisted(TierB2B), unlisted(TierCommerce))},
 	{"log: a service could not be found", "edition-add-on-missing likely", logged(pkg(Package{Name: "magento/payment-services", Tier: TierOpenSource, Source: "require", Listed: No}))},

@@ -42,6 +42,12 @@ func matchNotConfigured(e *Evidence) []Proof {
 			proofs = append(proofs, about(either(p.service(), Possible, Likely), []Package{p}, p.Ref)...)
 		}
 	}
+	// A restricted package in no list may as well be one whose list nobody asked.
+	for _, p := range ofTier(missing, TierCommerce, TierB2B, TierCloud) {
+		if e.Project.Configured == Unknown && len(e.mine()) == 0 {
+			proofs = append(proofs, about(Possible, []Package{p}, p.Ref)...)
+		}
+	}
 	return proofs
 }
 
