@@ -62,6 +62,9 @@ func flawed(id string) part {
 	return all(pair, func(e *Evidence) { e.Keys[0].Flaws = []Flaw{{Half: "both", ID: id, Text: "is " + id}} })
 }
 
+// given is a pair for this run alone, from none of Composer's places.
+var given = all(pair, func(e *Evidence) { e.Keys[0].Read, e.Keys[0].Where = false, "--ask" })
+
 // shadowed is another pair in a weaker place; unread one where Composer does not look.
 var (
 	shadowedPair = key(Key{Where: "~/.composer/auth.json", Kind: "http-basic", Public: "bbbb…", Fingerprint: "f2", Read: true})
@@ -96,6 +99,7 @@ var wantList = Want{Status: []int{200}, Kind: ContentJSON}
 // json and html are bodies; says is the repository's own text.
 func body(kind ContentKind) Content { return Content{Kind: kind} }
 func says(s Says) Content           { return Content{Kind: ContentJSON, Notice: string(s), Says: s} }
+func notice(text string) Content    { return Content{Kind: ContentJSON, Notice: text} }
 func broken(problem string) Content { return Content{Kind: ContentJSON, Problem: problem} }
 
 // anonymous is the control: the package list asked for with nothing sent.
@@ -305,6 +309,12 @@ func sendsToken(status int, flaws ...Flaw) part {
 		e.Tokens = []Token{{Seen: saw("t", 0, "token"), MAGEID: "MAG0…", Flaws: flaws, Exchanges: []string{fmt.Sprint("x", len(e.Exchanges)+1)}}}
 	}, request(Exchange{Seen: Seen{Check: "token"}, Ask: AskToken, URL: "https://www.magentocommerce.com/products/downloads/info/help", Sent: SentKeys,
 		Want: Want{Status: []int{200}}, Status: status}))
+}
+
+// tokenFails is a request to the download service that got no answer.
+func tokenFails(phase Phase, kind FaultKind) part {
+	return all(sendsToken(0), func(e *Evidence) { e.Exchanges[len(e.Exchanges)-1].Fault = Fault{Phase: phase, Kind: kind} },
+		connection(Connection{Host: "www.magentocommerce.com", Fault: Fault{Phase: phase, Kind: kind}}))
 }
 
 func steps(s ...Step) part { return func(e *Evidence) { e.Steps = append(e.Steps, s...) } }

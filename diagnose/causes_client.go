@@ -104,6 +104,7 @@ var clientCauses = []*Cause{
 		Fix: []Remedy{
 			{Text: "See the mistake", Command: "composer validate --no-check-publish"},
 			{Text: "Look for marks of a merge conflict in the file, or take its last good version from git", Command: "git log --oneline -- composer.json composer.lock"},
+			{Text: "If the file is unreadable, look at its owner and mode, and let the user who runs Composer read it", Command: "ls -l composer.json composer.lock && chmod u+r composer.json composer.lock"},
 			lookAgain,
 		},
 		Settle: "composer validate names the line.",

@@ -48,7 +48,7 @@ var entitlementCauses = []*Cause{
 		ID: "edition-add-on-missing", Family: "entitlement", Effect: EffectShut, Who: AccountOwner,
 		Title:  "Commerce is on the account, but this Adobe product is not",
 		Why:    "B2B, Cloud and some services are entitlements of their own. The account of these keys sees Adobe Commerce and not the product that the project wants.",
-		Shows:  "Commerce packages are listed or open, and those of the add-on are missing.",
+		Shows:  "Commerce packages are listed or open, and those of the add-on are missing from the list or all refused.",
 		Unlike: "If all of Commerce is missing, it is wrong-mageid.",
 		Fix: []Remedy{
 			{Text: "Ask the primary contact to compare the contract with My Products and Services in the Marketplace", URL: marketplace},
@@ -107,7 +107,7 @@ var entitlementCauses = []*Cause{
 		ID: "account-metadata-broken", Family: "entitlement", Effect: EffectShut, Who: Adobe,
 		Title:  "The package list that this account gets cannot be read",
 		Why:    "The list is made for each account. One broken entry, for example of a purchased extension, makes the whole list unreadable for this account alone.",
-		Shows:  "The keys are accepted and the list that comes back is not valid, while the repository answers others as it should.",
+		Shows:  "The keys are accepted and the list that comes back is not valid, is not there, or lacks even Open Source, while the repository answers others as it should.",
 		Unlike: "If every account's list is broken, it is publishing-incident.",
 		Fix: []Remedy{
 			{Text: "Try keys of another account, to see whether only this account is hit", Command: "magedoctor diagnose --auth <other auth.json>"},

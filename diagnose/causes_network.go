@@ -54,7 +54,7 @@ var networkCauses = []*Cause{
 		Shows:  "A request runs into its time limit (curl error 28).",
 		Unlike: "If a neutral host fails as well, it is egress-blocked.",
 		Fix: []Remedy{
-			{Text: "Look again with more time", Command: "magedoctor diagnose --timeout 60s"},
+			{Text: "Look again with more time", Command: "magedoctor diagnose --timeout 3m"},
 			{Text: "For large archives on a slow line, raise Composer's limit of 300 seconds", Command: `php -d default_socket_timeout=1200 "$(command -v composer)" install`},
 			{Text: "Ask the network's administrator about filters and packet inspection for repo.magento.com"},
 		},
@@ -125,7 +125,7 @@ var networkCauses = []*Cause{
 		Title:  "Something else answers in the repository's place",
 		Why:    "Where the repository sends JSON, a web page or a redirect came back: a login page of the network, a proxy's notice, or a wrong address.",
 		Shows:  "200 or a redirect with HTML on the package list, or an open list for a request without keys.",
-		Unlike: "403 with HTML is firewall-block; 5xx is repository-outage.",
+		Unlike: "403 with HTML is firewall-block; another 4xx or 5xx is repository-outage.",
 		Fix: []Remedy{
 			{Text: "Open any web site in a browser on this network and sign in if a page asks for it"},
 			{Text: "Look at what answers", Command: "curl -sSI https://repo.magento.com/packages.json"},

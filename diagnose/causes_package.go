@@ -13,7 +13,7 @@ var packageCauses = []*Cause{
 			{Text: "For an extension, ask its vendor whether the version was taken back"},
 			{Text: "For Adobe's own package, open a case with Adobe Commerce Support and attach this report", Command: "magedoctor diagnose --format markdown=ticket.md"},
 		},
-		Settle: "The list settles it: listed with a missing archive means withdrawn, not listed means no access.",
+		Settle: "Other archives of the same edition: if they open, this one is gone; if all of them are refused, it is the licence. What is not listed is no access.",
 		Docs:   docsRefused, Match: matchPackageWithdrawn,
 	},
 	{

@@ -10,7 +10,8 @@ var repositoryCauses = []*Cause{
 		Shows:  "composer.json was read and lists no repository that has the wanted packages.",
 		Unlike: "If it is named with a mistake, it is repository-misconfigured; if it is named and hidden, repository-shadowed.",
 		Fix: []Remedy{
-			{Text: "Add Adobe's repository", Command: "composer config repositories.magento composer https://repo.magento.com/"},
+			{Text: "If the project takes Adobe's packages from a mirror, look at that one", Command: "magedoctor diagnose --repository <URL of the mirror>"},
+			{Text: "Otherwise add Adobe's repository", Command: "composer config repositories.magento composer https://repo.magento.com/"},
 			{Text: "For an extension from its vendor, add the vendor's own one", Command: "composer config repositories.<vendor> composer <vendor's URL>"},
 			lookAgain,
 		},

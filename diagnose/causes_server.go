@@ -6,7 +6,7 @@ var serverCauses = []*Cause{
 		ID: "repository-outage", Family: "server", Effect: EffectUnproven, Who: Adobe,
 		Title:  "The repository answers wrongly for everybody",
 		Why:    "repo.magento.com has trouble of its own. During such an outage it may even call good keys invalid, so nothing can be said about yours.",
-		Shows:  "Server errors (5xx), a wrong answer to the request without keys, or a refusal minutes after the same keys worked.",
+		Shows:  "Server errors (5xx), a wrong answer to the request without keys, or a refusal in the run, or minutes after the one, in which the same keys worked.",
 		Unlike: "If only this pair is refused and the request without keys is answered as it should, it is keys-refused.",
 		Fix:    []Remedy{statusPage, waitAgain, {Text: "If it lasts and the status page shows nothing, open a case with Adobe Commerce Support", URL: docsStatus}},
 		Settle: "Adobe's status page, and the same request from another network.",

@@ -19,7 +19,8 @@ type Evidence struct {
 	Taken time.Time `json:"taken"`
 	// Repository is the URL that was asked, without credentials.
 	Repository string `json:"repository,omitempty"`
-	// Official is whether Repository is Adobe's own host and not a mirror of it.
+	// Official is whether Repository is Adobe's own host, or stands in for it on this
+	// machine, and is not a mirror of it.
 	Official bool `json:"official"`
 	// Requests counts the HTTP requests that were sent, retries included.
 	Requests int `json:"requests"`

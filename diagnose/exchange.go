@@ -1,6 +1,9 @@
 package diagnose
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // Exchange is one request and what came back, be it seen by a probe or in a log.
 type Exchange struct {
@@ -87,6 +90,21 @@ type Content struct {
 	Altered bool `json:"altered,omitempty"`
 	// Bytes is the length that was read or announced; -1 when unknown.
 	Bytes int64 `json:"bytes,omitempty"`
+}
+
+// meaning is what a body says about keys. Of a body that came with success only the
+// notice is kept.
+func (c Content) meaning() Says {
+	notice := strings.ToLower(c.Notice)
+	switch {
+	case c.Says != SaysNothing:
+		return c.Says
+	case strings.Contains(notice, "authentication keys are invalid"):
+		return SaysInvalid
+	case strings.Contains(notice, "provided your magento authentication keys"):
+		return SaysNoKeys
+	}
+	return SaysNothing
 }
 
 // ContentKind is the kind of a body, by its first bytes and its Content-Type.

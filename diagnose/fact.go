@@ -65,10 +65,10 @@ func (e *Evidence) Fact(ref string) (Fact, bool) {
 	return nil, false
 }
 
-// surprises are the facts that are not as they should be. Three things look so
+// surprises are the facts that are not as they should be. Four things look so
 // and are not: a mirror that shows its list to everybody, a refusal of a pair
-// that Composer does not send, and an archive that only marks a tier which
-// nobody wants.
+// that Composer does not send, an archive that only marks a tier which nobody
+// wants, and a neutral host that fails while the repository answers.
 func (e *Evidence) surprises() []seenFact {
 	idle := map[string]bool{}
 	for _, p := range e.Packages {
@@ -77,10 +77,12 @@ func (e *Evidence) surprises() []seenFact {
 		}
 	}
 	used, _ := e.used()
+	reached, neutral := e.reached(), e.hosts(AskNeutral)
 	return where(e.facts(), func(f seenFact) bool {
 		x, ok := f.(Exchange)
+		c, _ := f.(Connection)
 		switch {
-		case !f.Unexpected():
+		case !f.Unexpected(), reached && x.Ask == AskNeutral, reached && c.Ref != "" && neutral[c.Host]:
 			return false
 		case !ok || x.Fault.happened():
 			return true
@@ -101,8 +103,12 @@ func (x Exchange) Unexpected() bool {
 		return false // any answer has a date
 	case x.Fault.happened(), x.Content.Problem != "":
 		return true
-	case x.Sent == SentNothing && x.Content.Says == SaysInvalid:
+	case x.Sent == SentNothing && x.Content.meaning() == SaysInvalid:
 		return true // nobody sent keys that could be invalid
+	case x.Sent == SentNothing && x.ours() && x.Content.meaning() == SaysNoKeys && x.Status < 500:
+		return false // it asks for keys, whatever the status
+	case x.ours() && x.Status == 200 && x.Content.meaning() != SaysNothing:
+		return true // a text about keys is no list
 	case len(x.Want.Status) == 0 && (x.Status >= 300 && x.Status != 304):
 		return true
 	case len(x.Want.Status) > 0 && !x.wanted():

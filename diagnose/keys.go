@@ -81,6 +81,15 @@ type Key struct {
 	Same string `json:"same,omitempty"`
 }
 
+// Face is how the credential is shown: its masked public half, or what kind it is
+// when it has none.
+func (k Key) Face() string {
+	if k.Public == "" {
+		return "(" + k.Kind + ")"
+	}
+	return k.Public
+}
+
 // Flaw is something wrong with the form of a pair.
 type Flaw struct {
 	// Half is "public", "private" or "both".

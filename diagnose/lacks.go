@@ -49,10 +49,13 @@ func (e *Evidence) lacking(lacks ...lack) []Package {
 	return where(e.wanted(), func(p Package) bool { return slices.Contains(lacks, e.lack(p, blocked)) })
 }
 
-// lack judges one package; blocked is whether every archive answers 403.
+// lack judges one package; blocked is whether every archive answers 403. A package
+// whose archive opens lacks nothing, whatever a list says.
 func (e *Evidence) lack(p Package, blocked bool) lack {
 	refused := e.archiveRefused(p, blocked)
 	switch {
+	case p.ArchiveOpen == Yes:
+		return lacksNothing
 	case p.Listed == No:
 		return lacksName
 	case p.VersionListed == No:
@@ -82,7 +85,7 @@ func (e *Evidence) archiveRefused(p Package, blocked bool) bool {
 // tierless is whether what may have been a 401 is about the package's tier and not
 // about the keys: archives of another tier were answered with 403 in those years.
 func tierless(x Exchange, p Package) bool {
-	return x.Either && x.Status == 401 && x.Content.Says == SaysNothing && p.Tier != TierOpenSource && p.Tier != TierUnknown
+	return x.Either && x.Status == 401 && x.Content.meaning() == SaysNothing && p.Tier != TierOpenSource && p.Tier != TierUnknown
 }
 
 // opensOtherwise is whether the same archive opened to the same keys when asked
@@ -112,6 +115,32 @@ func (e *Evidence) blocked() []Exchange {
 		return nil
 	}
 	return refused
+}
+
+// publicShut is whether archives of Open Source were refused and none opened. Every
+// valid key opens them, so what other archives answer is no matter of a licence.
+func (e *Evidence) publicShut() bool {
+	refused := false
+	for _, p := range ofTier(e.Packages, TierOpenSource) {
+		if p.ArchiveOpen == Yes {
+			return false
+		}
+		x, _ := e.exchange(p.Archive)
+		refused = refused || p.ArchiveOpen == No || slices.Contains([]int{401, 403, 404, 410}, x.Status)
+	}
+	return refused
+}
+
+// wholeTierShut is whether every archive of an add-on's tier that was tried is
+// refused while Commerce opens. A lone one that is not there may have been withdrawn.
+func (e *Evidence) wholeTierShut(t Tier) bool {
+	open, refused := e.tier(t)
+	commerce, _ := e.tier(TierCommerce)
+	forbidden := slices.ContainsFunc(ofTier(e.Packages, t), func(p Package) bool {
+		x, _ := e.exchange(p.Archive)
+		return x.Status == 403
+	})
+	return open == 0 && commerce > 0 && (refused > 1 || refused == 1 && forbidden)
 }
 
 // ofTier keeps the packages of some tiers.

@@ -116,16 +116,16 @@ func (e *Evidence) anonymous() []Exchange {
 }
 
 // asksForKeys is whether an anonymous request was answered as the repository
-// does when it is well: 401 with its own JSON.
+// does when it is well: 401 with its own JSON. In 2023 it sent the same text with 404.
 func asksForKeys(x Exchange) bool {
-	return x.answered() && x.Content.Says != SaysInvalid &&
-		(x.Status == 401 && x.Content.Kind == ContentJSON || x.Content.Says == SaysNoKeys)
+	return x.answered() && x.Status < 500 && x.Content.meaning() != SaysInvalid &&
+		(x.Status == 401 && x.Content.Kind == ContentJSON || x.Content.meaning() == SaysNoKeys)
 }
 
 // needsNoKeys is whether the repository shows its list to everybody, as some
 // mirrors do.
 func needsNoKeys(x Exchange) bool {
-	return x.answered() && x.Status == 200 && x.Content.Kind == ContentJSON && x.Content.Problem == ""
+	return x.answered() && x.Status == 200 && x.Content.Kind == ContentJSON && x.Content.Problem == "" && x.Content.meaning() == SaysNothing
 }
 
 // healthy is whether the repository answers the anonymous control as it should.
@@ -192,27 +192,31 @@ func (e *Evidence) accepted() Answer {
 		switch {
 		case opened(x):
 			return Yes
-		case x.Ask == AskRoot && x.answered() && x.Status == 401:
+		case x.Ask == AskRoot && refuses(x):
 			answer = No
 		}
 	}
 	return answer
 }
 
+// refuses is whether an answer says that the pair is not known: 401, or a list that
+// holds nothing but one of the repository's two texts about keys.
+func refuses(x Exchange) bool {
+	return x.answered() && (x.Status == 401 || x.Status == 200 && x.Content.meaning() != SaysNothing)
+}
+
 // opened is whether the repository gave what only an accepted pair gets.
 func opened(x Exchange) bool {
 	lists := x.Ask == AskRoot || x.Ask == AskList || x.Ask == AskMetadata
-	if lists && x.Content.Kind != ContentJSON && x.Content.Kind != ContentNone {
+	if x.Content.meaning() != SaysNothing || lists && x.Content.Kind != ContentJSON && x.Content.Kind != ContentNone {
 		return false
 	}
 	return x.answered() && (x.Status == 200 || x.Status == 206 || x.Status == 304) &&
 		x.Content.Kind != ContentHTML && x.Sent != SentNothing
 }
 
-// refusals are the 401 answers to the pair that Composer sends.
-func (e *Evidence) refusals() []Exchange {
-	return where(e.mine(), func(x Exchange) bool { return x.answered() && x.Status == 401 })
-}
+// refusals are the answers that refuse the pair that Composer sends.
+func (e *Evidence) refusals() []Exchange { return where(e.mine(), refuses) }
 
 // exchange finds an exchange by reference. References are numbered from 1, so
 // the place that the number names is tried before all others.

@@ -79,6 +79,7 @@ const (
 	RepositoryWrongHost RepositoryFlaw = "wrong-host"     // www.repo.magento.com, packages.magento.com, a typo
 	RepositoryNoVerify  RepositoryFlaw = "no-verify"      // verify_peer off, disable-tls
 	RepositoryWrongType RepositoryFlaw = "wrong-type"     // vcs, git or package for a Composer repository
+	RepositoryRefused   RepositoryFlaw = "refused"        // an entry that Composer refuses whole
 	RepositoryFilter    RepositoryFlaw = "filter"         // both only and exclude
 	RepositoryCafile    RepositoryFlaw = "missing-cafile" // cafile or capath that cannot be read
 )

@@ -5,7 +5,7 @@ import "slices"
 // withoutCommerce are the wanted packages whose lack the absence of Adobe
 // Commerce explains: Commerce itself, and B2B and Cloud, which need it.
 func (e *Evidence) withoutCommerce() []Package {
-	if e.has(TierCommerce) == Yes {
+	if e.has(TierCommerce) == Yes || e.emptied() {
 		return nil
 	}
 	return where(e.lacking(lacksName, lacksUnseen), func(p Package) bool {
@@ -18,7 +18,7 @@ func (e *Evidence) withoutCommerce() []Package {
 // of Commerce that was tried is refused, markers included.
 func (e *Evidence) lapsing() []Package {
 	open, refused := e.tier(TierCommerce)
-	if open > 0 || refused == 0 || !e.wants(TierCommerce) || e.healthy() == No || e.accepted() == No {
+	if open > 0 || refused == 0 || !e.wants(TierCommerce) || e.healthy() == No || e.accepted() == No || e.emptied() || e.publicShut() {
 		return nil
 	}
 	if public, _ := e.tier(TierOpenSource); public == 0 && e.healthy() != Yes {
@@ -59,10 +59,11 @@ func (e *Evidence) hadCommerce() []View {
 // haveCommerce are views of other pairs at hand that show Commerce; hidden is
 // whether one of those pairs is shadowed by the used one.
 func (e *Evidence) haveCommerce() (views []View, hidden bool) {
+	used, _ := e.used()
 	for _, k := range e.rivals() {
 		if v, ok := e.viewOf(k); ok && v.holds(TierCommerce) == Yes {
 			views = append(views, v)
-			hidden = hidden || k.shadowed()
+			hidden = hidden || used.Read && k.shadowed()
 		}
 	}
 	return views, hidden
@@ -105,7 +106,8 @@ func matchLicenseLapsed(e *Evidence) []Proof {
 			return x.Status == 404 || x.Status == 410
 		})
 		c := either(refused > 1 || !gone || len(before) > 0, Likely, Possible)
-		proofs = append(proofs, about(e.official(c), asked, slices.Concat(e.why(listed), references(before), e.refusedArchives(listed))...)...)
+		archives := e.refusedArchives(listed)
+		proofs = append(proofs, about(e.official(c), asked, slices.Concat(first(4, archives), e.why(listed), references(before), archives)...)...)
 	}
 	if packages := e.withoutCommerce(); len(packages) > 0 {
 		others, _ := e.haveCommerce()
@@ -148,18 +150,23 @@ func matchAddOnMissing(e *Evidence) []Proof {
 	missing := e.lacking(lacksName, lacksUnseen)
 	addOns := ofTier(missing, TierB2B, TierCloud)
 	var proofs []Proof
+	for _, t := range []Tier{TierB2B, TierCloud} {
+		if shut := ofTier(e.lacking(lacksArchive), t); len(shut) > 0 && e.wholeTierShut(t) {
+			proofs = append(proofs, about(e.official(Likely), shut, append(e.refusedArchives(ofTier(e.Packages, t)), e.why(shut)...)...)...)
+		}
+	}
 	switch commerce := e.has(TierCommerce); {
 	case len(addOns) == 0 || commerce == No:
 	case commerce == Unknown || e.mirror():
 		// Where Commerce itself is not missed, its add-on is the nearer reason.
 		c := either(len(ofTier(missing, TierCommerce)) == 0, Likely, Possible)
-		proofs = about(e.official(c), addOns, e.why(addOns)...)
+		proofs = append(proofs, about(e.official(c), addOns, e.why(addOns)...)...)
 	default:
 		v, _ := e.view()
 		whole := v.Complete == Yes && !slices.ContainsFunc(addOns, func(p Package) bool { return v.holds(p.Tier) != No })
-		proofs = about(either(whole && e.healthy() == Yes, Certain, Likely), addOns, e.why(addOns)...)
+		proofs = append(proofs, about(either(whole && e.healthy() == Yes, Certain, Likely), addOns, e.why(addOns)...)...)
 	}
-	if own := where(missing, func(p Package) bool { return p.service() && p.Listed == No }); len(own) > 0 {
+	if own := where(missing, func(p Package) bool { return p.service() && p.Listed == No }); len(own) > 0 && !e.emptied() {
 		proofs = append(proofs, about(e.official(Likely), own, e.why(own)...)...)
 	}
 	if e.has(TierCommerce) != Yes {
@@ -177,9 +184,10 @@ func matchAddOnMissing(e *Evidence) []Proof {
 
 func matchExtensionNotOwned(e *Evidence) []Proof {
 	var proofs []Proof
+	emptied := e.emptied()
 	for _, p := range ofTier(e.lacking(lacksName, lacksUnseen), TierThirdParty) {
 		v, seen := e.view()
-		known := !e.public(p) && (p.Listed == Unknown || p.Source == "lock" || seen && v.Complete == Yes && e.Project.Configured != No)
+		known := !e.public(p) && !emptied && (p.Listed == Unknown || p.Source == "lock" || seen && v.Complete == Yes && e.Project.Configured != No)
 		proofs = append(proofs, about(e.official(either(known, Likely, Possible)), []Package{p}, e.why([]Package{p})...)...)
 	}
 	for _, p := range ofTier(e.lacking(lacksVersion, lacksArchive), TierThirdParty) {
@@ -230,6 +238,15 @@ func (e *Evidence) brokenLists() []Exchange {
 	})
 }
 
+// lostLists are lists that the accepted pair's package list names and that are not
+// there.
+func (e *Evidence) lostLists() []Exchange {
+	if e.accepted() != Yes {
+		return nil
+	}
+	return where(e.mine(AskList), func(x Exchange) bool { return x.answered() && x.Status == 404 })
+}
+
 // allListsBroken is whether several lists came and none can be read.
 func (e *Evidence) allListsBroken() bool {
 	broken := map[string]bool{}
@@ -254,11 +271,19 @@ func (e *Evidence) whole() []View {
 }
 
 func matchAccountMetadata(e *Evidence) []Proof {
-	broken := e.brokenLists()
-	if len(broken) == 0 || e.healthy() == No || e.mirror() {
+	if e.healthy() == No || e.mirror() {
 		return nil
 	}
 	k, _ := e.used()
+	if e.accepted() == Yes && e.emptied() {
+		v, _ := e.view()
+		missing := e.lacking(lacksName)
+		return about(Possible, missing, slices.Concat([]string{v.Ref}, e.seen(missing), []string{k.Ref}, e.control())...)
+	}
+	broken := e.brokenLists()
+	if len(broken) == 0 {
+		return at(Possible, references(e.lostLists())...)
+	}
 	c := Likely
 	for _, other := range e.rivals() {
 		if v, ok := e.viewOf(other); ok && v.Accepted == Yes && v.Complete != Yes {

@@ -23,11 +23,11 @@ func matchKeysMissing(e *Evidence) []Proof {
 			continue
 		}
 		switch {
-		case x.Content.Says == SaysNoKeys && len(e.settings(SettingMagentoHome)) > 0:
+		case x.Content.meaning() == SaysNoKeys && len(e.settings(SettingMagentoHome)) > 0:
 			return at(Possible, join(x.Ref, e.symptoms())...)
-		case x.Content.Says == SaysNoKeys:
+		case x.Content.meaning() == SaysNoKeys:
 			return at(Likely, join(x.Ref, e.symptoms())...)
-		case x.Status == 401 && x.Content.Says == SaysNothing:
+		case x.Status == 401 && x.Content.meaning() == SaysNothing:
 			return at(Possible, x.Ref)
 		}
 	}
@@ -59,12 +59,12 @@ func matchKeysNotPickedUp(e *Evidence) []Proof {
 		k, _ := e.used()
 		switch {
 		case !x.answered():
-		case len(home) > 0 && x.Sent != SentKeys && x.Status == 401 && x.Content.Says != SaysInvalid:
+		case len(home) > 0 && x.Sent != SentKeys && x.Status == 401 && x.Content.meaning() != SaysInvalid:
 			proofs = append(proofs, at(e.official(Likely), join(x.Ref, home)...)...)
-		case x.Content.Says == SaysNoKeys && x.Sent == SentKeys:
+		case x.Content.meaning() == SaysNoKeys && x.Sent == SentKeys:
 			proofs = append(proofs, at(e.official(Likely), join(x.Ref, []string{k.Ref}, e.symptoms())...)...)
 		case x.Sent == SentKeys || e.accepted() == Yes || len(e.fatal()) > 0 || e.mirror():
-		case x.Content.Says == SaysNoKeys, x.Status == 401 && x.Content.Says == SaysNothing:
+		case x.Content.meaning() == SaysNoKeys, x.Status == 401 && x.Content.meaning() == SaysNothing:
 			proofs = append(proofs, at(Possible, x.Ref)...)
 		}
 	}
@@ -158,8 +158,8 @@ func matchKeysSwapped(e *Evidence) []Proof {
 
 func matchKeysConflict(e *Evidence) []Proof {
 	used, ok := e.used()
-	if !ok || e.healthy() == No {
-		return nil
+	if !ok || !used.Read || e.healthy() == No {
+		return nil // a pair that was given for this run wins over every place
 	}
 	var proofs []Proof
 	refused := e.accepted() == No
@@ -181,7 +181,8 @@ func matchKeysConflict(e *Evidence) []Proof {
 
 // better is whether a shadowed pair is accepted while the used one is not.
 func (e *Evidence) better() bool {
-	return slices.ContainsFunc(e.rivals(), func(k Key) bool {
+	used, _ := e.used()
+	return used.Read && slices.ContainsFunc(e.rivals(), func(k Key) bool {
 		v, ok := e.viewOf(k)
 		return ok && k.shadowed() && v.Accepted == Yes && e.accepted() == No
 	})
@@ -202,8 +203,8 @@ func (e *Evidence) refused() []Exchange {
 		return nil
 	}
 	refusals := e.refusals()
-	if slices.ContainsFunc(refusals, func(x Exchange) bool { return x.Ask == AskRoot && x.Content.Says != SaysNoKeys }) {
-		return where(refusals, func(x Exchange) bool { return x.Content.Says != SaysNoKeys })
+	if slices.ContainsFunc(refusals, func(x Exchange) bool { return x.Ask == AskRoot && x.Content.meaning() != SaysNoKeys }) {
+		return where(refusals, func(x Exchange) bool { return x.Content.meaning() != SaysNoKeys })
 	}
 	tier := map[string]bool{}
 	for _, p := range e.wanted() {
@@ -211,7 +212,7 @@ func (e *Evidence) refused() []Exchange {
 		tier[p.Archive] = ok && tierless(x, p)
 	}
 	return where(refusals, func(x Exchange) bool {
-		return x.Content.Says == SaysInvalid || x.Content.Says == SaysNothing && !tier[x.Ref]
+		return x.Content.meaning() == SaysInvalid || x.Content.meaning() == SaysNothing && !tier[x.Ref]
 	})
 }
 
@@ -224,7 +225,7 @@ func matchKeysRefused(e *Evidence) []Proof {
 	formed := len(where(k.Flaws, func(f Flaw) bool { return !f.Harmless })) == 0 && (k.Kind == "" || k.Kind == "http-basic")
 	reversed := where(e.Exchanges, func(x Exchange) bool { return x.Reversed && x.Ask == AskRoot })
 	bothWays := slices.ContainsFunc(reversed, func(x Exchange) bool { return x.answered() && x.Status == 401 })
-	said := slices.ContainsFunc(refused, func(x Exchange) bool { return x.Content.Says == SaysInvalid })
+	said := slices.ContainsFunc(refused, func(x Exchange) bool { return x.Content.meaning() == SaysInvalid })
 	sent := slices.ContainsFunc(refused, func(x Exchange) bool { return x.Sent == SentKeys })
 	c := Possible
 	switch {

@@ -12,15 +12,32 @@ func (e *Evidence) host(c Connection) bool {
 	return e.Repository == "" || err != nil || c.Host == "" || u.Host == c.Host || u.Hostname() == c.Host
 }
 
+// hosts are the hosts that requests of a kind went to.
+func (e *Evidence) hosts(ask Ask) map[string]bool {
+	hosts := map[string]bool{}
+	for _, x := range e.Exchanges {
+		if u, err := url.Parse(x.URL); err == nil && x.Ask == ask && u.Host != "" {
+			hosts[u.Host], hosts[u.Hostname()] = true, true
+		}
+	}
+	return hosts
+}
+
+// reached is whether the repository itself ever answered.
+func (e *Evidence) reached() bool {
+	return slices.ContainsFunc(e.Exchanges, func(x Exchange) bool { return x.ours() && x.answered() })
+}
+
 // failures are the references of faults of a kind: first the repository's, then
-// those of other hosts (the neutral one, the token's).
+// those of neutral hosts. The token service is another matter.
 func (e *Evidence) failures(fits func(Fault) bool) (ours, others []string) {
+	token := e.hosts(AskToken)
 	for _, c := range e.Connections {
 		switch {
 		case !c.Fault.happened() || !fits(c.Fault):
 		case e.host(c):
 			ours = append(ours, c.Ref)
-		default:
+		case !token[c.Host]:
 			others = append(others, c.Ref)
 		}
 	}
@@ -29,7 +46,7 @@ func (e *Evidence) failures(fits func(Fault) bool) (ours, others []string) {
 		case !x.Fault.happened() || !fits(x.Fault):
 		case x.ours():
 			ours = append(ours, x.Ref)
-		default:
+		case x.Ask != AskToken:
 			others = append(others, x.Ref)
 		}
 	}
@@ -37,13 +54,13 @@ func (e *Evidence) failures(fits func(Fault) bool) (ours, others []string) {
 }
 
 // fault is a proof for faults of a kind. Where only other hosts failed, it says
-// little about the repository.
+// little about the repository, and nothing once that answered.
 func (e *Evidence) fault(c Certainty, fits func(Fault) bool) []Proof {
 	ours, others := e.failures(fits)
 	switch {
 	case len(ours) > 0:
 		return at(c, append(ours, others...)...)
-	case len(others) > 0:
+	case len(others) > 0 && !e.reached():
 		return at(Possible, others...)
 	}
 	return nil
@@ -163,7 +180,9 @@ func matchTLSIntercepted(e *Evidence) []Proof {
 func matchProxyRefused(e *Evidence) []Proof {
 	proxies := e.settings(SettingProxy)
 	proofs := e.fault(either(e.dead(), Certain, Likely), func(f Fault) bool { return f.Phase == PhaseProxy })
-	for _, x := range where(e.Exchanges, func(x Exchange) bool { return x.answered() && x.Status == 407 }) {
+	for _, x := range where(e.Exchanges, func(x Exchange) bool {
+		return x.answered() && x.Status == 407 && (x.ours() || x.Ask != AskToken && !e.reached())
+	}) {
 		proofs = append(proofs, at(Certain, x.Ref)...)
 	}
 	if len(proofs) > 0 {
@@ -196,10 +215,10 @@ func matchFirewall(e *Evidence) []Proof {
 func matchCaptivePortal(e *Evidence) []Proof {
 	page := func(x Exchange) bool {
 		lists := x.Ask == AskRoot || x.Ask == AskList
-		other := x.Status == 200 && lists && x.Content.Kind != ContentJSON && x.Content.Kind != ContentNone
+		found := x.Status == 200 || x.Status == 206
+		other := found && (x.Content.Kind == ContentHTML || lists && x.Content.Kind != ContentJSON && x.Content.Kind != ContentNone)
 		redirect := x.Status >= 300 && x.Status < 400 && x.Status != 304
-		html := x.Content.Kind == ContentHTML && x.Status != 403 && (x.Status < 500 || x.Status == 511)
-		return x.answered() && (redirect || html || other || x.Status == 511)
+		return x.answered() && (redirect || other || x.Status == 511)
 	}
 	everybody := where(e.anonymous(), page)
 	others := where(e.Exchanges, func(x Exchange) bool {

@@ -8,19 +8,22 @@ func matchPackageWithdrawn(e *Evidence) []Proof {
 	for _, p := range e.lapsing() {
 		lapsing[p.Ref] = true
 	}
+	down := e.archivesDown()
 	for _, p := range e.lacking(lacksArchive, lacksUnseen) {
 		x, _ := e.exchange(p.Archive)
 		open, refused := e.tier(p.Tier)
 		listed := p.Listed == Yes
 		c := Likely
 		switch {
+		case x.Status == 401, lapsing[p.Ref] && refused > 1, (p.Tier == TierB2B || p.Tier == TierCloud) && e.wholeTierShut(p.Tier):
+			continue // a refusal of the keys or of a whole tier
 		case x.Status == 403 && (!listed || p.Tier != TierThirdParty && p.Tier != TierOpenSource):
 			continue // refused, not gone
 		case p.Tier != TierThirdParty && p.Tier != TierOpenSource && !listed && x.Status != 410 && p.Tier != TierUnknown:
 			continue // nothing but an account's lack was seen
 		case x.Status == 410 && listed && open > 0 && e.healthy() == Yes:
 			c = Certain
-		case !listed && x.Status != 410, lapsing[p.Ref] && refused > 1, open == 0 && refused > 2, p.Restricted != "", e.mirror():
+		case !listed && x.Status != 410, down, open == 0 && refused > 2, p.Restricted != "", e.mirror():
 			c = Possible
 		case x.Status == 403:
 			c = Possible
@@ -32,12 +35,13 @@ func matchPackageWithdrawn(e *Evidence) []Proof {
 
 func matchPackageUnknown(e *Evidence) []Proof {
 	v, _ := e.view()
+	whole := v.Complete == Yes && !e.emptied() && !e.mirror()
 	var proofs []Proof
 	for _, p := range ofTier(e.lacking(lacksName), TierUnknown, TierThirdParty) {
 		if p.Source == "lock" || e.public(p) {
 			continue // it was here once, or it is Packagist's
 		}
-		c := either(p.Tier == TierUnknown && v.Complete == Yes && !e.mirror(), Likely, Possible)
+		c := either(p.Tier == TierUnknown && whole, Likely, Possible)
 		proofs = append(proofs, about(c, []Package{p}, join(p.Ref, []string{v.Ref}, e.control())...)...)
 	}
 	// A name of Adobe's that every account should see, and none does.

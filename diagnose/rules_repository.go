@@ -24,7 +24,10 @@ func matchNotConfigured(e *Evidence) []Proof {
 	fits := len(wanted) > 0 || len(e.Project.Tiers) > 0
 	if e.Project.Configured == No && fits && len(e.flawedEntries()) == 0 {
 		c := Certain
-		if len(e.elsewhere()) > 0 || len(wanted) > 0 && len(where(wanted, Package.needed)) == len(wanted) {
+		switch {
+		case len(e.elsewhere()) > 0:
+			c = Possible // that one may be a mirror of Adobe's
+		case len(wanted) > 0 && len(where(wanted, Package.needed)) == len(wanted):
 			c = Likely
 		}
 		return at(c, join(e.Project.Ref, []string{e.Project.Manifest.Ref}, references(e.elsewhere()))...)
@@ -59,7 +62,7 @@ func matchMisconfigured(e *Evidence) []Proof {
 		return at(Certain, references(flawed)...)
 	}
 	for x := range e.each(AskRoot) {
-		lost := x.Status == 404 && x.Content.Says == SaysNothing || x.Status >= 300 && x.Status < 400 && x.Status != 304
+		lost := x.Status == 404 && x.Content.meaning() == SaysNothing || x.Status >= 300 && x.Status < 400 && x.Status != 304
 		if x.answered() && lost && !e.mirror() {
 			return at(Possible, x.Ref)
 		}
@@ -88,7 +91,7 @@ func matchMirror(e *Evidence) []Proof {
 		case !own || x.Key != "" && x.Key != k.Ref:
 		case x.Status >= 500, lists && (x.Status == 404 || x.Status == 403) && x.Unexpected():
 			proofs = append(proofs, at(Likely, x.Ref)...)
-		case x.Content.Says != SaysNothing && (x.Sent != SentNothing || nothing):
+		case x.Content.meaning() != SaysNothing && (x.Sent != SentNothing || nothing):
 			proofs = append(proofs, at(Likely, x.Ref)...) // Adobe's own refusal, passed on by the mirror
 		case x.Status == 401 && x.Sent == SentKeys:
 			proofs = append(proofs, at(Likely, x.Ref)...)

@@ -14,8 +14,7 @@ func (e *Evidence) troubled() []Exchange {
 // and that neither a block nor a portal explains.
 func (e *Evidence) odd() []Exchange {
 	return where(e.anonymous(), func(x Exchange) bool {
-		return x.answered() && !asksForKeys(x) && x.Content.Kind != ContentHTML &&
-			(x.Status == 401 && !e.mirror() || x.Status == 404 || x.Status == 400)
+		return x.answered() && !asksForKeys(x) && (x.Status == 401 && !e.mirror() || x.Status == 404 || x.Status == 400)
 	})
 }
 
@@ -24,13 +23,25 @@ const recent = 30 * time.Minute
 
 func matchOutage(e *Evidence) []Proof {
 	var proofs []Proof
+	open := slices.ContainsFunc(e.mine(), opened)
 	if odd := e.odd(); len(odd) > 0 {
 		symptoms := where(e.mine(), func(x Exchange) bool { return x.answered() && x.Unexpected() })
-		proofs = append(proofs, at(e.official(Likely), append(references(odd), references(symptoms)...)...)...)
+		proofs = append(proofs, at(e.official(either(open, Possible, Likely)), append(references(odd), references(symptoms)...)...)...)
 	}
 	if bad := e.troubled(); len(bad) > 0 {
 		everybody := slices.ContainsFunc(bad, func(x Exchange) bool { return x.Sent == SentNothing })
-		proofs = append(proofs, at(e.official(either(everybody, Certain, Likely)), references(bad)...)...)
+		keyed := slices.ContainsFunc(bad, func(x Exchange) bool { return x.Sent != SentNothing })
+		c := Likely
+		switch {
+		case everybody && !open:
+			c = Certain
+		case !keyed:
+			c = Possible // what was asked with keys opened
+		}
+		proofs = append(proofs, at(e.official(c), references(bad)...)...)
+	}
+	if turned := e.turned(); len(turned) > 0 {
+		proofs = append(proofs, at(e.official(Likely), append(references(turned), e.control()...)...)...)
 	}
 	for _, v := range e.acceptedBefore() {
 		age := e.Taken.Sub(v.Taken)
@@ -39,7 +50,7 @@ func matchOutage(e *Evidence) []Proof {
 		}
 	}
 	for x := range e.each(AskRoot, AskList) {
-		lost := x.answered() && x.Status == 404 && x.Content.Says == SaysNothing && x.Content.Kind != ContentHTML
+		lost := x.answered() && x.Status == 404 && x.Content.meaning() == SaysNothing
 		cut := (x.Fault.Phase == PhaseAnswer || x.Fault.Phase == PhaseBody) && (x.Fault.Kind == FaultReset || x.Fault.Kind == FaultEOF)
 		if lost || cut {
 			proofs = append(proofs, at(Possible, x.Ref)...)
@@ -48,11 +59,37 @@ func matchOutage(e *Evidence) []Proof {
 	if e.allListsBroken() {
 		proofs = append(proofs, at(e.official(Likely), references(e.brokenLists())...)...)
 	}
-	if open, refused := e.tier(TierOpenSource); open == 0 && refused > 2 && len(e.blocked()) == 0 {
-		gone := ofTier(e.Packages, TierOpenSource)
+	if e.archivesDown() {
+		gone := ofTier(e.Packages, TierOpenSource, TierCommerce)
 		proofs = append(proofs, at(e.official(Likely), e.refusedArchives(gone)...)...)
 	}
 	return proofs
+}
+
+// archivesDown is whether archives of Open Source are refused, several or beside
+// Commerce's, and none opens.
+func (e *Evidence) archivesDown() bool {
+	_, public := e.tier(TierOpenSource)
+	held, commerce := e.tier(TierCommerce)
+	several := public > 2 || held == 0 && commerce > 0 && e.accepted() == Yes
+	return several && e.publicShut() && len(e.blocked()) == 0
+}
+
+// turned are refusals of a pair in the middle of a run, whose list it had opened.
+// Archives of another tier than Open Source were once answered with a bare 401; that
+// is no sign of it while others open.
+func (e *Evidence) turned() []Exchange {
+	if !slices.ContainsFunc(e.mine(AskRoot), func(x Exchange) bool { return x.Sent == SentKeys && opened(x) }) {
+		return nil
+	}
+	public, _ := e.tier(TierOpenSource)
+	return where(e.mine(AskList, AskMetadata, AskArchive, AskDownload), func(x Exchange) bool {
+		if x.Sent != SentKeys || !x.answered() || x.Status != 401 || x.Either || x.Content.meaning() == SaysNoKeys {
+			return false
+		}
+		restricted := slices.ContainsFunc(e.Packages, func(p Package) bool { return p.Archive == x.Ref && p.Tier != TierOpenSource })
+		return x.Content.meaning() == SaysInvalid || !restricted || public == 0
+	})
 }
 
 func matchPublishing(e *Evidence) []Proof {
@@ -75,6 +112,7 @@ func matchPublishing(e *Evidence) []Proof {
 			proofs = append(proofs, at(c, x.Ref)...)
 		}
 	}
+	proofs = append(proofs, at(Possible, references(e.lostLists())...)...)
 	if broken := e.brokenLists(); len(broken) > 0 && len(e.whole()) == 0 {
 		others := where(e.Views, func(v View) bool { return !v.Earlier && v.Accepted == Yes && v.Complete != Yes })
 		altered := slices.ContainsFunc(broken, func(x Exchange) bool { return x.Content.Altered })

@@ -60,6 +60,22 @@ func TestVerdictAndRank(t *testing.T) {
 		{"archives want Composer's agent", of(sound, archive(TierOpenSource, Yes, 403), archive(TierOpenSource, Yes, 403)), Shut,
 			[]string{"user-agent-blocked likely", "firewall-block possible"}},
 
+		{"an unproven cause is surer than one that shuts", of(pair, shadowedPair, healthy, root(429, Content{}), setting(SettingProxyUnusable, "https_proxy"), unlisted(TierThirdParty)), Unproven,
+			[]string{"rate-limited certain", "proxy-refused likely", "extension-not-owned possible", "package-unknown possible", "repository-not-configured possible"}},
+		{"rate-limited for certain, Commerce missing likely", of(sound, lists("k1", TierOpenSource), unlisted(TierCommerce), list(429, Content{})), Unproven,
+			[]string{"rate-limited certain", "wrong-mageid likely", "license-lapsed possible", "entitlement-moved possible"}},
+		{"a certain cause that shuts is surer than a likely outage", of(sound, lists("k1", TierOpenSource, TierCommerce), unlisted(TierB2B), list(503, Content{})), Shut,
+			[]string{"edition-add-on-missing certain", "repository-outage likely"}},
+		{"archives all open, lists empty", of(sound, lists("k1"), archive(TierOpenSource, No, 200), archive(TierCommerce, No, 200), archive(TierB2B, No, 200), ran), Unproven,
+			[]string{"unexplained possible"}},
+		{"complete lists without anything", of(sound, lists("k1"), unlisted(TierCommerce)), Shut, []string{"account-metadata-broken possible"}},
+		{"all of B2B is refused while Commerce opens", of(sound, openArchive, archive(TierCommerce, Yes, 200), archive(TierB2B, Yes, 404), archive(TierB2B, Yes, 404, marker)), Shut,
+			[]string{"edition-add-on-missing likely"}},
+		{"a control without keys in the manner of 2023", of(pair, anonymous(404, says(SaysNoKeys)), accepted, openArchive, ran), Open, nil},
+		{"no archive opens, of whatever edition", of(sound, lists("k1", TierOpenSource, TierCommerce), archive(TierOpenSource, Yes, 404), archive(TierCommerce, Yes, 404), archive(TierCommerce, Yes, 404)), Unproven,
+			[]string{"repository-outage likely", "package-withdrawn possible"}},
+		{"the pair is refused half-way", of(sound, lists("k1", TierOpenSource), openArchive, archive(TierOpenSource, Yes, 401)), Unproven, []string{"repository-outage likely"}},
+
 		{"dead name service", of(pair, fails(PhaseDNS, FaultNotFound), neutralFails(PhaseDNS, FaultNotFound)), Unproven,
 			[]string{"dns-failure certain", "egress-blocked possible"}},
 		{"dead name service and no keys", of(nothing, fails(PhaseDNS, FaultNotFound)), Unproven, []string{"dns-failure certain", "keys-missing possible"}},
@@ -167,5 +183,16 @@ func TestUntoldSaysOnlyWhatApplies(t *testing.T) {
 	got := Diagnose(of(pair, healthy, refused)).Untold
 	if want := []string{"Disabled, deleted and mistyped keys look the same from outside."}; !cmp.Equal(got, want) {
 		t.Errorf("refused keys: got %q, want %q", got, want)
+	}
+}
+
+// What a reader should see first of a licence that lapsed are the refused archives.
+func TestLapsedLicenceShowsItsArchivesFirst(t *testing.T) {
+	d := Diagnose(of(sound, lists("k1", TierOpenSource, TierCommerce), archive(TierOpenSource, Yes, 200), archive(TierCommerce, Yes, 404), archive(TierCommerce, Yes, 404)))
+	if got, want := d.Findings[0].Cause.ID, "license-lapsed"; got != want {
+		t.Fatalf("got %s first, want %s", got, want)
+	}
+	if got, want := d.Findings[0].Because[:3], []string{"x4", "x5", "v1"}; !cmp.Equal(got, want) {
+		t.Errorf("got %q first, want %q", got, want)
 	}
 }

@@ -2,18 +2,15 @@ package diagnose
 
 import "slices"
 
-// verdict answers the question of the run. Shut needs a cause that is certain or
-// likely, or at least the best answer; Open needs proof of each thing that was
-// asked for; all else is Unproven.
+// verdict answers the question of the run. The best answer decides: Shut if that
+// cause keeps access shut, Unproven if it leaves the question open. Without any,
+// Open needs proof of each thing that was asked for.
 func verdict(e *Evidence, findings []Finding, packages []PackageOutcome) Verdict {
-	bar := false
-	for i, f := range findings {
-		if f.Cause.Effect == EffectShut && (i == 0 || f.Certainty != Possible) {
-			return Shut
-		}
-		bar = bar || f.Cause.Effect != EffectWarns
+	best := slices.IndexFunc(findings, func(f Finding) bool { return f.Cause.Effect != EffectWarns })
+	if best >= 0 && findings[best].Cause.Effect == EffectShut {
+		return Shut
 	}
-	if bar || !e.letIn() || !e.finished() || !proven(e, packages) {
+	if best >= 0 || !e.letIn() || !e.finished() || !proven(e, packages) {
 		return Unproven
 	}
 	return Open

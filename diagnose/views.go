@@ -57,6 +57,14 @@ func (v View) holds(t Tier) Answer {
 	return Unknown
 }
 
+// emptied is whether the complete lists of the pair that Composer sends lack even
+// Open Source, which every account sees: then the lists are wrong, and say nothing
+// about what the account holds.
+func (e *Evidence) emptied() bool {
+	v, _ := e.view()
+	return v.Complete == Yes && e.has(TierOpenSource) == No
+}
+
 // has is whether the pair that Composer sends can see anything of a tier.
 func (e *Evidence) has(t Tier) Answer {
 	for _, p := range e.Packages {

@@ -72,7 +72,7 @@ func (g *page) keys(e *diagnose.Evidence) {
 
 // pair names a pair by its masked public half and its place.
 func pair(k diagnose.Key) string {
-	s := k.Public + " from " + k.Where
+	s := k.Face() + " from " + k.Where
 	if k.Kind != "" && k.Kind != "http-basic" {
 		s = k.Kind + " " + s
 	}
@@ -107,9 +107,9 @@ func (g *page) flaws(e *diagnose.Evidence) {
 				g.heading("Form")
 				opened = true
 			}
-			text := k.Public + " from " + k.Where + ", " + f.Half + " half: " + f.Text
+			text := k.Face() + " from " + k.Where + ", " + f.Half + " half: " + f.Text
 			if f.Half == "both" {
-				text = k.Public + " from " + k.Where + ": " + f.Text
+				text = k.Face() + " from " + k.Where + ": " + f.Text
 			}
 			g.hang("    ", g.plain, text, g.plain, clean(k.Ref))
 		}
@@ -141,9 +141,9 @@ func (g *page) places(e *diagnose.Evidence) {
 				continue
 			}
 			if k.Ref == e.Choice.Key {
-				held = append(held, k.Public+", sent")
+				held = append(held, k.Face()+", sent")
 			} else {
-				held = append(held, k.Public)
+				held = append(held, k.Face())
 			}
 		}
 		if p.Detail != "" {

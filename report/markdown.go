@@ -123,7 +123,7 @@ func (s *sheet) message(d *diagnose.Diagnosis, f *diagnose.Finding, o Options) {
 	says := "Composer cannot install packages from " + host(e)
 	for _, k := range e.Keys {
 		if k.Ref == e.Choice.Key && k.Ref != "" {
-			says += " with the access key that begins with " + strings.TrimRight(k.Public, "….*")
+			says += " with the access key that begins with " + strings.TrimRight(k.Face(), "….*")
 		}
 	}
 	says += fmt.Sprintf(". %s: %s. %s", surely(f.Certainty), strings.TrimRight(f.Cause.Title, "."), f.Cause.Why)

@@ -100,7 +100,7 @@ func exchangeLine(e *diagnose.Evidence, x *diagnose.Exchange) string {
 		s := "keys"
 		for _, k := range e.Keys {
 			if k.Ref == x.Key {
-				s = "key " + k.Public
+				s = "key " + k.Face()
 			}
 		}
 		if x.Reversed {
