@@ -44,6 +44,9 @@ var constraintPatterns = sync.OnceValue(func() constraintSet {
 func ParseConstraint(text string) (Constraint, error) {
 	c := Constraint{text: text}
 	for _, alternative := range constraintPatterns().or.Split(strings.TrimSpace(text), -1) {
+		if bare := strings.ReplaceAll(alternative, " ", ""); strings.HasPrefix(bare, ",") || strings.HasSuffix(bare, ",") || strings.Contains(bare, ",,") {
+			return Constraint{}, fmt.Errorf("reading the version constraint %q: a comma stands there with nothing beside it", text)
+		}
 		var all []bound
 		everything := true
 		for _, part := range splitAnd(alternative) {

@@ -71,7 +71,7 @@ func (s *scan) decide(url string, projectRoot *value, project int) {
 	if sent.Kind != "" {
 		s.Outcome.Sent = sent
 	}
-	if strings.HasPrefix(url, "http://") && s.settings.secure.boolean(true) && !s.settings.noTLS.boolean(false) {
+	if !s.only && strings.HasPrefix(url, "http://") && s.settings.secure.boolean(true) && !s.settings.noTLS.boolean(false) {
 		s.stop(-1, "insecure-url", "the repository's url begins with http://, which Composer refuses unless secure-http is off", nil)
 	}
 	// composer.json is read first, so its fault is the one that Composer prints.
@@ -102,7 +102,7 @@ func mergeUserInfo(asked, own string) string {
 // repository is the first repository of type composer for this origin in the project or in COMPOSER_HOME/config.json.
 func (s *scan) repository(projectRoot *value, project int) *Repository {
 	var layers []*loaded
-	if len(s.docs) > 0 && strings.HasSuffix(s.Places[0].Name, "/config.json") && s.docs[0].doc != nil {
+	if !s.only && len(s.docs) > 0 && strings.HasSuffix(s.Places[0].Name, "/config.json") && s.docs[0].doc != nil {
 		layers = append(layers, s.docs[0])
 	}
 	if project >= 0 && projectRoot != nil {
@@ -147,7 +147,7 @@ func (s *scan) describe() {
 			continue
 		}
 		base := 0
-		if strings.HasSuffix(p.Name, "/config.json") || p.Name == "composer.json config" {
+		if !s.only && strings.HasSuffix(p.Name, "/config.json") || p.Name == "composer.json config" {
 			base = 1
 		}
 		w := walker{origin: s.Origin, version: s.Version, base: base, doc: l.doc}

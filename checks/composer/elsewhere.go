@@ -8,7 +8,7 @@ import (
 
 // Hit is a credential for the host in a place where this Composer does not look.
 type Hit struct {
-	ID    string // "near-miss", "composer-home-var", "global-project", "other-home", "parent", "subfolder", "other-name", "netrc", "variable", "platform-variables", "dotenv"
+	ID    string // "near-miss", "composer-home-var", "global-project", "other-home", "beside-link", "no-project", "parent", "subfolder", "other-name", "netrc", "variable", "platform-variables", "dotenv"
 	Place string // readable: a path as the user knows it, or the name of a variable
 	Path  string // absolute; "" for a variable
 	Line  int
@@ -36,17 +36,22 @@ type seeker struct {
 // LookElsewhere looks for credentials of the reading's host where people put them and Composer does not look: under
 // another home, in var/composer_home, in neighbouring folders, in .netrc, in .env files and in the variables of usual CI
 // and cloud set-ups; the near misses of the places that are read come first. The search is bounded in depth and number.
+// Where one file was asked for (Options.AuthFile) nothing else is looked at: there are its near misses only.
 func LookElsewhere(m Machine, project string, r Reading) []Hit {
 	s := &seeker{m: m, r: r, dir: m.ProjectDir(project), read: map[string]bool{}}
 	for _, p := range r.Places {
 		if p.Path != "" {
-			s.read[p.Path] = true
+			s.read[realPath(p.Path)] = true
 		}
 		for _, miss := range p.Misses {
 			s.add(Hit{"near-miss", p.Name, p.Path, miss.Line, miss.Text, miss.Pair})
 		}
 	}
+	if r.only {
+		return s.hits
+	}
 	s.homes()
+	s.own()
 	s.neighbours()
 	s.netrc()
 	s.variables()
@@ -68,12 +73,18 @@ func (s *seeker) add(h Hit) {
 
 // file adds what a file of credentials holds for the host; base is 1 where they stand below "config".
 func (s *seeker) file(id, path string, base int, why string) {
-	if s.read[path] {
+	s.fileAs(Hit{ID: id, Place: s.short(path), Path: path, Text: why}, base)
+}
+
+// fileAs is file with a name of its own for the place. A file is looked at once, under whatever links it is found.
+func (s *seeker) fileAs(at Hit, base int) {
+	real := realPath(at.Path)
+	if s.read[real] {
 		return
 	}
-	s.read[path] = true
-	if l := load(path); l.doc != nil {
-		s.document(Hit{ID: id, Place: s.short(path), Path: path, Text: why}, l.doc, base)
+	s.read[real] = true
+	if l := load(at.Path); l.doc != nil {
+		s.document(at, l.doc, base)
 	}
 }
 
@@ -144,6 +155,21 @@ func (s *seeker) homes() {
 		s.file("other-home", filepath.Join(dir, "auth.json"), 0, why)
 		s.file("other-home", filepath.Join(dir, "config.json"), 1, why)
 	}
+}
+
+// own looks at the auth.json that a person would take for the project's: beside a composer.json that is a link, or in the
+// project's folder when composer.json is elsewhere or nowhere (Factory::createComposer goes by the real path).
+func (s *seeker) own() {
+	link, real := s.r.File, realPath(s.r.File)
+	if path := filepath.Join(filepath.Dir(link), "auth.json"); !s.r.NoProject && link != real {
+		s.fileAs(Hit{ID: "beside-link", Place: s.short(path) + " (beside the link)", Path: path,
+			Text: "Composer follows the link: it reads the auth.json beside " + s.short(real)}, 0)
+	}
+	why := "Composer reads auth.json beside a composer.json, and there is none in this folder"
+	if link != filepath.Join(s.dir, "composer.json") {
+		why = "Composer reads the auth.json beside the composer.json that the COMPOSER variable names, " + s.short(link)
+	}
+	s.file("no-project", filepath.Join(s.dir, "auth.json"), 0, why)
 }
 
 // neighbours looks for auth.json above and below the project, and for copies of it under other names.

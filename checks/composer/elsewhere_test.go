@@ -20,6 +20,9 @@ func TestKeysWhereComposerDoesNotLook(t *testing.T) {
 		{"nothing", nil, nil, ""},
 		{"Magento's own home", map[string]string{"project/var/composer_home/auth.json": pair}, nil, "composer-home-var var/composer_home/auth.json 3"},
 		{"a folder above", map[string]string{"auth.json": pair}, nil, "parent ../auth.json 3"},
+		{"a folder without composer.json", map[string]string{"project/composer.json": "-", "project/auth.json": pair}, nil, "no-project auth.json 3"},
+		{"COMPOSER names a file elsewhere", map[string]string{"project/sub/composer.json": shop, "project/auth.json": pair}, vars("COMPOSER", "sub/composer.json"), "no-project auth.json 3"},
+		{"beside a link", map[string]string{"project/composer.json": "-> ../real/composer.json", "real/composer.json": shop, "project/auth.json": pair}, nil, "beside-link auth.json (beside the link) 3"},
 		{"a folder below", map[string]string{"project/src/auth.json": pair}, nil, "subfolder src/auth.json 3"},
 		{"vendor is not searched", map[string]string{"project/vendor/x/auth.json": pair}, nil, ""},
 		{"another name", map[string]string{"project/auth.json.bak": pair}, nil, "other-name auth.json.bak 3"},
@@ -40,10 +43,17 @@ func TestKeysWhereComposerDoesNotLook(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			files := map[string]string{"project/composer.json": shop}
+			links := map[string]string{}
 			for name, text := range c.files {
 				files[name] = text
+				if target, ok := strings.CutPrefix(text, "-> "); ok {
+					links[name] = target
+				}
+				if strings.HasPrefix(text, "-") {
+					delete(files, name)
+				}
 			}
-			l := newLab(t, texts(files), nil, c.env)
+			l := newLab(t, texts(files), links, c.env)
 			m := l.machine()
 			m.Root = l.root + "/root"
 			r := ReadKeys(m, "https://repo.magento.com/", Version{}, Options{})
@@ -58,6 +68,40 @@ func TestKeysWhereComposerDoesNotLook(t *testing.T) {
 				t.Errorf("got %q, want %q", got, c.want)
 			}
 		})
+	}
+}
+
+func TestWhyTheProjectsOwnFolderDoesNotCount(t *testing.T) {
+	for _, c := range []struct {
+		name, want string
+		links      map[string]string
+		env        map[string]*string
+	}{
+		{"there is no composer.json", "Composer reads auth.json beside a composer.json, and there is none in this folder", nil, nil},
+		{"composer.json is a link", "Composer follows the link: it reads the auth.json beside LAB/real/composer.json", map[string]string{"project/composer.json": "../real/composer.json"}, nil},
+		{"COMPOSER names another", "Composer reads the auth.json beside the composer.json that the COMPOSER variable names, LAB/real/composer.json", nil, vars("COMPOSER", "../real/composer.json")},
+	} {
+		l := newLab(t, texts(map[string]string{"project/auth.json": authJSON(somePublic, somePrivate), "real/composer.json": shop}), c.links, c.env)
+		m := l.machine()
+		m.Root = l.root + "/root"
+		hits := LookElsewhere(m, "", ReadKeys(m, "https://repo.magento.com/", Version{}, Options{}))
+		if len(hits) != 1 || strings.ReplaceAll(hits[0].Text, l.root, "LAB") != c.want {
+			t.Errorf("%s: got %+v, want %q", c.name, hits, c.want)
+		}
+	}
+}
+
+// A deploy often runs in a folder that is itself a link, such as current -> releases/7.
+func TestAFileThatIsReadIsNotFoundElsewhereUnderAnotherName(t *testing.T) {
+	l := newLab(t, texts(map[string]string{"releases/7/composer.json": shop, "releases/7/auth.json": authJSON(somePublic, somePrivate)}), map[string]string{"current": "releases/7"}, nil)
+	m := l.machine()
+	m.Root, m.Dir = l.root+"/root", l.root+"/current"
+	r := ReadKeys(m, "https://repo.magento.com/", Version{}, Options{})
+	if r.Outcome.Sent == nil || r.Outcome.Sent.Public != somePublic {
+		t.Fatalf("got %+v", r.Outcome)
+	}
+	if hits := LookElsewhere(m, "", r); len(hits) != 0 {
+		t.Errorf("got %+v, want none", hits)
 	}
 }
 

@@ -15,7 +15,8 @@ func (r Reading) Secrets() []Pair {
 
 // ReadKeys reads every place where this version of Composer looks for the credentials of a repository, in its order
 // (Factory::createConfig and createComposer), and tells which one it would send. The origin is that of the repository's
-// url; url may hold credentials. It never fails: what cannot be read is a state.
+// url; url may hold credentials. With Options.AuthFile that file alone is read: no variable, no other file and nothing of
+// the url counts. It never fails: what cannot be read is a state.
 func ReadKeys(m Machine, url string, v Version, o Options) Reading {
 	url = RepositoryURL(url)
 	cache := map[string]*loaded{}
@@ -63,8 +64,12 @@ type scan struct {
 func readOnce(m Machine, url string, v Version, o Options, cache map[string]*loaded) Reading {
 	s := &scan{m: m, o: o, dir: m.ProjectDir(o.Project), settings: newSettings(v), cache: cache}
 	s.Origin, s.URL, s.Version = Origin(url), WithoutUserInfo(url), v
-	s.m.Dir = s.dir // Composer changes into the directory first
-	s.places(url)
+	if o.AuthFile != "" {
+		s.oneFile(m.abs(m.Dir, o.AuthFile))
+	} else {
+		s.m.Dir = s.dir // Composer changes into the directory first
+		s.places(url)
+	}
 	s.secrets = func() []Pair { return s.found }
 	return s.Reading
 }
@@ -214,14 +219,20 @@ func (s *scan) places(url string) {
 		p := s.mergeEnv(env)
 		s.merge(p, s.docs[p].root())
 	}
-	if s.o.AuthFile != "" {
-		l := s.load(s.m.abs(s.m.Dir, s.o.AuthFile))
-		p := s.add("--auth "+s.o.AuthFile, l)
-		if !s.unusable(p) {
-			s.merge(p, l.root())
-		}
-	}
 	s.decide(url, projectRoot, project)
+	s.describe()
+}
+
+// oneFile reads the file that the user named, as Composer reads an auth.json, and nothing else.
+func (s *scan) oneFile(file string) {
+	s.only = true
+	s.File, _ = s.m.ComposerFile(s.dir)
+	s.NoProject = !isFile(s.File)
+	p := s.add("--auth "+s.o.AuthFile, s.load(file))
+	if !s.unusable(p) {
+		s.merge(p, s.docs[p].root())
+	}
+	s.decide(s.URL, nil, -1)
 	s.describe()
 }
 

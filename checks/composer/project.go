@@ -2,6 +2,7 @@ package composer
 
 import (
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
@@ -11,6 +12,7 @@ type Requirement struct {
 	Constraint string
 	Dev        bool
 	Line       int
+	Problem    string // why Composer cannot read the constraint of a package; "" when it can, and for the platform
 }
 
 // Platform reports whether a requirement is met by the machine, not by a package: php, ext-*, lib-*, composer-*.
@@ -44,6 +46,7 @@ type Project struct {
 
 	Name, Type       string
 	Require          []Requirement // require, then require-dev
+	Provided         []string      // the names that the project itself replaces or provides, lower case, sorted
 	Repositories     []Repository  // in the order in which Composer asks them; packagist.org last unless switched off
 	Packagist        bool          // packagist.org is asked
 	SecureHTTP       bool          // http:// repositories are refused
@@ -84,6 +87,7 @@ func ReadProject(m Machine, dir string, v Version) Project {
 		}
 		p.Name, p.Type = root.get("name").str(), root.get("type").str()
 		p.Require = append(requirements(root.get("require"), false, file.doc), requirements(root.get("require-dev"), true, file.doc)...)
+		p.Provided = provided(root)
 		if s := root.get("minimum-stability").str(); s != "" {
 			p.MinimumStability = normalizeStability(s)
 		}
@@ -163,9 +167,31 @@ func requirements(links *value, dev bool, doc *document) []Requirement {
 	list := make([]Requirement, 0, len(links.keys))
 	for i := range links.keys {
 		line, _ := doc.position(links.keys[i].offset)
-		list = append(list, Requirement{strings.ToLower(links.keys[i].name), links.items[i].str(), dev, line})
+		r := Requirement{Name: strings.ToLower(links.keys[i].name), Constraint: links.items[i].str(), Dev: dev, Line: line}
+		// self.version is the root's own version (ArrayLoader::createLink); what is no text is told with the file's shape.
+		if !r.Platform() && r.Constraint != "self.version" && links.items[i].kind == jsonString {
+			if _, err := ParseConstraint(r.Constraint); err != nil {
+				r.Problem = err.Error()
+			}
+		}
+		list = append(list, r)
 	}
 	return list
+}
+
+// provided lists the names in the root's replace and provide: Composer asks no repository for a name that is replaced.
+func provided(root *value) []string {
+	var names []string
+	for _, links := range []*value{root.get("replace"), root.get("provide")} {
+		if links == nil || links.kind != jsonObject {
+			continue
+		}
+		for _, key := range links.keys {
+			names = append(names, strings.ToLower(key.name))
+		}
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
 }
 
 // Repository returns the repository of type composer whose origin is the given one, first in Composer's order.

@@ -74,6 +74,25 @@ func TestALockAsComposerReadsIt(t *testing.T) {
 	}
 }
 
+func TestConstraintsThatComposerCannotReadAreNamed(t *testing.T) {
+	p := readProject(t, map[string]string{"project/composer.json": `{
+		"require": {"php": "no version", "ext-x": "", "a/ok": "^1 || dev-feature/x", "a/self": "self.version", "a/typo": "2.4.7-pl3x", "a/empty": ""},
+		"require-dev": {"a/comma": ">=1.0,"},
+		"replace": {"Magento/Module-X": "*", "b/b": "*"}, "provide": {"b/b": "1.0", "a/a": "1.0"}}`})
+	var got []string
+	for _, r := range p.Require {
+		if r.Problem != "" {
+			got = append(got, r.Name)
+		}
+	}
+	if got, want := strings.Join(got, " "), "a/typo a/empty a/comma"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	if got, want := strings.Join(p.Provided, " "), "a/a b/b magento/module-x"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
 func TestProjectsThatAreNotWhole(t *testing.T) {
 	for _, c := range []struct {
 		name              string

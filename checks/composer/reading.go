@@ -3,7 +3,7 @@ package composer
 // Options are the circumstances of the Composer run that is imitated.
 type Options struct {
 	Project       string // --project, Composer's -d; "" is the working directory
-	AuthFile      string // a further auth.json, asked for by the user (--auth); it goes over every other place but the URL
+	AuthFile      string // an auth.json to read instead of every other place (--auth), relative to Machine.Dir; "" for Composer's own places
 	CreateProject bool   // composer create-project: neither composer.json nor auth.json of the directory are read
 }
 
@@ -73,6 +73,7 @@ type Reading struct {
 	Places    []Place
 	Outcome   Outcome
 	Variants  []Variant     // empty: every version gives the same answer
+	only      bool          // one file was asked for, and no other place counts
 	secrets   func() []Pair // a function, so that printing the struct does not show them
 }
 

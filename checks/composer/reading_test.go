@@ -173,6 +173,45 @@ func TestNothingThatIsPrintedShowsAPrivateKey(t *testing.T) {
 	}
 }
 
+func TestAFileThatIsAskedForIsTheOnlyPlace(t *testing.T) {
+	named := func(user string) string { return authJSON(user, "secret-"+user) }
+	everywhere := map[string]string{
+		"project/auth.json": named("project"), "home/.composer/auth.json": named("home"), "home/.config/composer/auth.json": named("stray"),
+		"project/composer.json": `{"config": ` + named("config") + `, "repositories": [{"type": "composer", "url": "https://u:p@repo.magento.com/", "options": {"http": {"header": ["Authorization: Bearer options"]}}}]}`,
+	}
+	for _, c := range []struct{ name, file, content, project, want string }{
+		{"beside the working directory", "keys.json", named("file"), "", "Basic file:secret-file"},
+		{"relative to the working directory, not to the project", "keys.json", named("file"), "sub", "Basic file:secret-file"},
+		{"without an entry", "keys.json", `{"http-basic": {"other.example": {"username": "a", "password": "b"}}}`, "", "none"},
+		{"that does not exist", "keys.json", "", "", "none"},
+		{"in which a bearer stands", "keys.json", `{"bearer": {"repo.magento.com": "token-1"}}`, "", "Bearer token-1"},
+		{"that is broken", "keys.json", "{", "", "stops"},
+		{"called config.json", "in/config.json", named("file"), "", "Basic file:secret-file"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			files := map[string]string{"project/sub/keys.json": named("wrong")}
+			for name, text := range everywhere {
+				files[name] = text
+			}
+			if c.content != "" {
+				files["project/"+c.file] = c.content
+			}
+			m := newLab(t, texts(files), nil, vars("COMPOSER_AUTH", named("variable"))).machine()
+			m.Root = t.TempDir()
+			r := ReadKeys(m, "https://u:p@repo.magento.com/", Version{}, Options{Project: c.project, AuthFile: c.file})
+			if got := answer(r.Outcome); got != c.want {
+				t.Errorf("got %q, want %q", got, c.want)
+			}
+			if len(r.Places) != 1 || r.Places[0].Name != "--auth "+c.file || r.Places[0].Path != m.Dir+"/"+c.file {
+				t.Errorf("got the places %+v", r.Places)
+			}
+			if hits := LookElsewhere(m, c.project, r); len(hits) != 0 {
+				t.Errorf("looked elsewhere: %+v", hits)
+			}
+		})
+	}
+}
+
 func FuzzReadKeys(f *testing.F) {
 	f.Add(authJSON("u", "p"), `{"http-basic":[]}`, `{"config":{"gitlab-domains":[1]}}`, "2.5.5")
 	f.Add(`{"bearer":{"repo.magento.com":1e400}}`, `"{\"a\":1}"`, `[]`, "1.10.28")

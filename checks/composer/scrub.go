@@ -1,13 +1,17 @@
 package composer
 
 import (
+	"cmp"
 	"encoding/base64"
 	"encoding/hex"
 	"encoding/json"
 	"html"
+	"maps"
 	"net/url"
-	"sort"
+	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 // Pair is a public half, as it may be shown, and its private half. Public is "" for a secret that stands alone:
@@ -21,19 +25,26 @@ type Pair struct {
 // ordinary words, so it is replaced only where its surroundings tell that it is a credential.
 const minSecret = 6
 
-// Scrubber takes known secrets out of a text in every form in which they may have got there: plain, in a Basic header,
-// base64 at any alignment, hexadecimal, escaped for URL, JSON or HTML, and the pair the wrong way round.
+// minPublic is the length from which a public half is masked wherever it stands, in characters.
+const minPublic = 16
+
+// Scrubber takes known secrets out of a text in every form in which they may have got there: plain, in upper or lower
+// case, in a Basic header, base64 at any alignment, hexadecimal, escaped for URL, JSON or HTML, and the pair the wrong
+// way round. A whole public half of at least 16 characters becomes what [MaskPublic] makes of it.
 // The zero value scrubs nothing; a Scrubber may be shared between goroutines.
 type Scrubber struct {
-	needles  []string // longest first
+	needles  []string // what must not remain: forms of secrets, longest first
 	mask     string
 	replacer *strings.Replacer
+	public   []string // whole public halves, longest first
+	masker   *strings.Replacer
 }
 
 // NewScrubber prepares a Scrubber for the given pairs; empty ones are ignored.
 func NewScrubber(pairs ...Pair) *Scrubber {
-	set := map[string]bool{}
+	set, public := map[string]bool{}, map[string]string{}
 	for _, p := range pairs {
+		addPublic(public, p.Public)
 		private := p.Private.Reveal()
 		if private == "" {
 			continue
@@ -58,13 +69,7 @@ func NewScrubber(pairs ...Pair) *Scrubber {
 		}
 	}
 	s := &Scrubber{mask: Redacted}
-	for n := range set {
-		s.needles = append(s.needles, n)
-	}
-	sort.Slice(s.needles, func(i, j int) bool {
-		a, b := s.needles[i], s.needles[j]
-		return len(a) > len(b) || len(a) == len(b) && a < b
-	})
+	s.needles = longestFirst(set)
 	for _, mask := range []string{Redacted, "********", "…", ""} {
 		if s.mask = mask; !s.contains(mask) {
 			break
@@ -75,26 +80,33 @@ func NewScrubber(pairs ...Pair) *Scrubber {
 		args = append(args, n, s.mask)
 	}
 	s.replacer = strings.NewReplacer(args...)
+	s.public, args = longestFirst(public), nil
+	for _, n := range s.public {
+		args = append(args, n, public[n])
+	}
+	s.masker = strings.NewReplacer(args...)
 	return s
 }
 
+func longestFirst[V any](set map[string]V) []string {
+	return slices.SortedFunc(maps.Keys(set), func(a, b string) int {
+		return cmp.Or(len(b)-len(a), strings.Compare(a, b))
+	})
+}
+
 func (s *Scrubber) contains(text string) bool {
-	for _, n := range s.needles {
-		if strings.Contains(text, n) {
-			return true
-		}
-	}
-	return false
+	held := func(n string) bool { return strings.Contains(text, n) }
+	return slices.ContainsFunc(s.needles, held) || slices.ContainsFunc(s.public, held)
 }
 
 // Scrub returns the text without any of the secrets.
 func (s *Scrubber) Scrub(text string) string {
-	if s == nil || len(s.needles) == 0 {
+	if s == nil || len(s.needles)+len(s.public) == 0 {
 		return text
 	}
 	// A replacement may bring the ends of a secret together that the text had apart, so look again until nothing is found.
 	for range 8 {
-		next := s.replacer.Replace(text)
+		next := s.masker.Replace(s.replacer.Replace(text)) // secrets first: one may hold the public half
 		if next == text {
 			break
 		}
@@ -109,8 +121,34 @@ func (s *Scrubber) Scrub(text string) string {
 // ScrubBytes is Scrub for bytes; the input is left as it is.
 func (s *Scrubber) ScrubBytes(text []byte) []byte { return []byte(s.Scrub(string(text))) }
 
-// addForms adds every encoding of a secret of at least minSecret bytes.
+// addPublic adds a public half with its mask, without the quotes and blanks that may have been pasted around it. A name
+// with dots and no @ is a host's: it is nobody's, and stands in every report.
+func addPublic(set map[string]string, public string) {
+	core := strings.TrimFunc(public, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+	if utf8.RuneCountInString(core) < minPublic || strings.Contains(core, ".") && !strings.Contains(core, "@") {
+		return
+	}
+	for _, cased := range []string{core, strings.ToUpper(core), strings.ToLower(core)} {
+		mask := MaskPublic(cased)
+		shown := jsonForms(mask)
+		for i, form := range slices.Backward(jsonForms(cased)) {
+			set[form] = shown[i]
+		}
+		set[url.QueryEscape(cased)], set[cased] = mask, mask // last: most halves need no escapes and look alike in all forms
+	}
+}
+
+// addForms adds every encoding of a secret of at least minSecret bytes, as it is and in either case.
 func addForms(set map[string]bool, secret string) {
+	addEncodings(set, secret)
+	for _, cased := range []string{strings.ToUpper(secret), strings.ToLower(secret)} {
+		if cased != secret {
+			addEncodings(set, cased)
+		}
+	}
+}
+
+func addEncodings(set map[string]bool, secret string) {
 	plain := append(jsonForms(secret), html.EscapeString(secret), secret,
 		strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&quot;", "'", "&#039;").Replace(secret),
 		strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&quot;", "'", "&apos;").Replace(secret))

@@ -12,6 +12,8 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"unicode"
+	"unicode/utf8"
 )
 
 const (
@@ -75,6 +77,12 @@ func forms(public, private string) []string {
 	return list
 }
 
+func BenchmarkNewScrubber(b *testing.B) {
+	for b.Loop() {
+		NewScrubber(Pair{somePublic, somePrivate}, Pair{somePrivate, somePublic}).Scrub(somePublic)
+	}
+}
+
 func TestTheScrubberFindsEveryForm(t *testing.T) {
 	for _, private := range []string{somePrivate, "p ss/w+rd&<\"'>é\n", "üñîçødé-key"} {
 		s := NewScrubber(Pair{somePublic, Secret(private)})
@@ -111,21 +119,69 @@ func TestShortSecretsDoNotTearUpTheText(t *testing.T) {
 	}
 }
 
+func TestTheScrubberKnowsUpperAndLowerCase(t *testing.T) {
+	const mixed = "Fedcba9876543210fedcba987654321F"
+	s := NewScrubber(Pair{somePublic, mixed})
+	for _, cased := range []string{strings.ToUpper(mixed), strings.ToLower(mixed)} {
+		for _, form := range forms(somePublic, cased) {
+			if got := s.Scrub("key " + form); strings.Contains(got, form) || !strings.Contains(got, Redacted) {
+				t.Errorf("%q became %q", form, got)
+			}
+		}
+	}
+}
+
+func TestAWholePublicHalfIsMasked(t *testing.T) {
+	for _, c := range []struct{ name, public, text, want string }{
+		{"in a text", somePublic, "user " + somePublic + " refused", "user 0123… refused"},
+		{"in upper case", somePublic, strings.ToUpper(somePublic), "0123…"},
+		{"its beginning alone", somePublic, "0123456789", "0123456789"},
+		{"of exactly 16 characters", "abcdefghijklmnop", "an abcdefghijklmnop.", "an abcd…."},
+		{"of 15 characters", "abcdefghijklmno", "an abcdefghijklmno.", "an abcdefghijklmno."},
+		{"with quotes around it, in JSON", `"` + somePublic + `"`, `{"user": "` + somePublic + `"}`, `{"user": "0123…"}`},
+		{"an e-mail address", "somebody@example.com", "https://somebody%40example.com@x/ somebody@example.com", "https://some…@x/ some…"},
+		{"a quote within it, in JSON", `ab"cdefghijklmnop`, `{"user": "ab\"cdefghijklmnop"}`, `{"user": "ab\"c…"}`},
+		{"a host's name", "repo.magento.com", "no entry for repo.magento.com", "no entry for repo.magento.com"},
+		{"without a private half", somePublic, somePublic, "0123…"},
+	} {
+		private := Secret(somePrivate)
+		if c.name == "without a private half" {
+			private = ""
+		}
+		if got := NewScrubber(Pair{c.public, private}).Scrub(c.text); got != c.want {
+			t.Errorf("%s: got %q, want %q", c.name, got, c.want)
+		}
+	}
+	if got := NewScrubber(Pair{somePublic, somePublic}).Scrub("x " + somePublic); got != "x "+Redacted {
+		t.Errorf("equal halves: got %q", got)
+	}
+}
+
 func FuzzScrub(f *testing.F) {
 	f.Add(somePublic, somePrivate, "before ", " after")
 	f.Add("u", "REDACTED", "REDACTED", "xREDACTE")
 	f.Add("user", "abcabc", "abc", "abc")
+	f.Add("abcdefghijklmnop", "aBcDeF", "abcdefghijklm", "nopABCDEF")
 	f.Fuzz(func(t *testing.T, public, private, before, after string) {
 		if len(private) < minSecret || len(private) > 200 || len(public) > 200 {
 			t.Skip()
 		}
 		s := NewScrubber(Pair{public, Secret(private)})
-		for _, form := range forms(public, private) {
+		written, hidden := append(forms(public, private), public), forms(public, private)[:11]
+		for _, cased := range []string{strings.ToUpper(private), strings.ToLower(private)} {
+			written, hidden = append(written, cased), append(hidden, forms(public, cased)[:11]...)
+		}
+		core := strings.TrimFunc(public, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+		whole := utf8.RuneCountInString(core) >= minPublic && !strings.Contains(core, ".")
+		for _, form := range written {
 			got := s.Scrub(before + form + after)
-			for _, hidden := range forms(public, private)[:11] {
-				if len(hidden) >= minSecret && strings.Contains(got, hidden) {
-					t.Fatalf("%q is still in %q", hidden, got)
+			for _, h := range hidden {
+				if len(h) >= minSecret && strings.Contains(got, h) {
+					t.Fatalf("%q is still in %q", h, got)
 				}
+			}
+			if whole && strings.Contains(got, core) {
+				t.Fatalf("the whole public half %q is still in %q", core, got)
 			}
 		}
 	})

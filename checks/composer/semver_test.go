@@ -70,7 +70,16 @@ func TestConstraints(t *testing.T) {
 			t.Errorf("%q must not match %s", c.constraint, c.no)
 		}
 	}
-	for _, bad := range []string{"~>1.0", "foo", "1.0 -", ">=", "^", "1.0.0-meh"} {
+	// Each of these is read, and each of those below refused, by Composer's own parser.
+	for _, good := range []string{
+		"dev-main#abcdef", "dev-main as 1.0.x-dev", "1.0.*@dev", "^1 || ^2", ">=1.0,<2.0", "~1.2 || dev-feature/x", "2.4.6-p3", "v1.0", "==1.0", "1.0.x",
+		"dev-main as 1.0.x-dev || ^1.0", "2.4.x-dev as 2.4.7-p1", "dev-main#abc as 1.0.0", "2.4-develop-dev", "master", "1.2.3.*", ">= 1.0", "^1.0 @dev", "1|2", "2010-01-02", "^1.0+build", "102.0.*",
+	} {
+		if _, err := ParseConstraint(good); err != nil {
+			t.Errorf("%q was refused: %v", good, err)
+		}
+	}
+	for _, bad := range []string{"1.0,", ",1.0", ">=1.0,,<2.0", "latest", "=>1.0", "1.0-2.0", "~>1.0", "foo", "1.0 -", ">=", "^", "1.0.0-meh"} {
 		if _, err := ParseConstraint(bad); err == nil {
 			t.Errorf("%q was accepted", bad)
 		}

@@ -158,10 +158,11 @@ func (s *seeker) dotenv() {
 	}
 	sort.Strings(paths)
 	for _, path := range paths {
-		if s.read[path] || !isFile(path) {
+		real := realPath(path)
+		if s.read[real] || !isFile(path) {
 			continue
 		}
-		s.read[path] = true
+		s.read[real] = true
 		text, problem, _ := readText(path)
 		if problem != nil {
 			continue
