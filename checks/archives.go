@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/url"
+	"strings"
 
 	"magedoctor/checks/composer"
 	"magedoctor/checks/repo"
@@ -107,6 +108,9 @@ func (s *Session) lost() []diagnose.Package {
 	return out
 }
 
+// maxHops bounds the redirects that are followed for one archive.
+const maxHops = 3
+
 // fetch asks for archives by HEAD and notes which are open.
 func (s *Session) fetch(ctx context.Context, f *Facts, packages []diagnose.Package, where []archive) {
 	var requests []repo.Request
@@ -119,17 +123,24 @@ func (s *Session) fetch(ctx context.Context, f *Facts, packages []diagnose.Packa
 		}
 		asked = append(asked, p)
 		requests = append(requests, s.keyed(repo.Request{
-			Ask: diagnose.AskArchive, Method: "HEAD", URL: where[i].url, Want: wantStatus(200),
+			Ask: diagnose.AskArchive, Method: "HEAD", URL: where[i].url, Want: wantArchive(),
 			Package: p.Name, Version: where[i].version,
 		}))
 	}
 	open := 0
-	for i, a := range s.ask(ctx, requests...) {
+	answers := s.ask(ctx, requests...)
+	for range maxHops {
+		if !s.follow(ctx, f, requests, answers) {
+			break
+		}
+	}
+	for i, a := range answers {
+		a.Exchange.Content.Kind = archiveKind(a.Exchange)
 		update := diagnose.Package{Seen: diagnose.Seen{Ref: asked[i].Ref}, Archive: f.add(a)}
 		switch {
 		case update.Archive == "":
 			continue
-		case granted(a.Exchange):
+		case granted(a.Exchange) && !a.Exchange.Unexpected():
 			update.ArchiveOpen = diagnose.Yes
 			open++
 		case denied(a.Exchange):
@@ -137,10 +148,79 @@ func (s *Session) fetch(ctx context.Context, f *Facts, packages []diagnose.Packa
 		}
 		f.Packages = append(f.Packages, update)
 	}
-	f.Detail = fmt.Sprintf("%d of %d", open, len(packages))
-	if foreign > 0 {
-		f.Unfinished = fmt.Sprintf("%s on another host than the repository's", plural(foreign, "archive"))
+	if len(packages) > 0 {
+		f.Detail = fmt.Sprintf("%d of %d", open, len(packages))
 	}
+	if foreign > 0 {
+		f.Unfinished = plural(foreign, "archive") + " with another scheme, host or port than the repository's: no keys go there"
+	}
+}
+
+// follow asks again where archives were answered with a redirect, as Composer does:
+// with the keys on the repository's own origin, without them elsewhere. By GET, cut
+// off after the first bytes, since a signed address may be for GET alone. It tells
+// whether there was anything to follow.
+func (s *Session) follow(ctx context.Context, f *Facts, requests []repo.Request, answers []repo.Answer) bool {
+	var again []int
+	var hops []repo.Request
+	for i, a := range answers {
+		to := redirected(a)
+		if to == "" {
+			continue
+		}
+		hop := requests[i]
+		hop.Method, hop.URL = "GET", to
+		if !s.own(to) {
+			hop.Credentials, hop.Key = nil, ""
+		}
+		again, hops = append(again, i), append(hops, hop)
+	}
+	for n, a := range s.ask(ctx, hops...) {
+		i := again[n]
+		hopped := answers[i]
+		hopped.Exchange.Want.Status = append(hopped.Exchange.Want.Status, hopped.Exchange.Status) // it was followed
+		hopped.Exchange.Want.Kind = ""
+		f.add(hopped)
+		requests[i], answers[i] = hops[n], a
+	}
+	return len(again) > 0
+}
+
+// redirected is where an answer sends on to, absolute; empty when it does not.
+func redirected(a repo.Answer) string {
+	switch a.Exchange.Status {
+	case 301, 302, 303, 307, 308:
+	default:
+		return ""
+	}
+	from, err := url.Parse(a.Exchange.URL)
+	if err != nil {
+		return ""
+	}
+	to, err := from.Parse(string(a.Location))
+	if err != nil || to.Scheme != "https" && to.Scheme != "http" || repo.Exposed(to) && !repo.Exposed(from) {
+		return "" // Composer refuses to go on to plain http
+	}
+	return to.String()
+}
+
+// wantArchive is the answer for an archive: 200, and no web page.
+func wantArchive() diagnose.Want {
+	return diagnose.Want{Status: []int{200}, Kind: diagnose.ContentZip}
+}
+
+// archiveKind is what an answer to HEAD says of its body: a page or nothing at all is
+// no archive. What else there is stays unknown, as the body was not asked for.
+func archiveKind(x diagnose.Exchange) diagnose.ContentKind {
+	switch {
+	case x.Content.Kind != diagnose.ContentNone || x.Status != 200:
+		return x.Content.Kind
+	case strings.HasPrefix(strings.ToLower(x.Header["Content-Type"]), "text/html"):
+		return diagnose.ContentHTML
+	case x.Header["Content-Length"] == "0":
+		return diagnose.ContentEmpty
+	}
+	return diagnose.ContentNone
 }
 
 // own is whether a URL has the repository's own origin, letter by letter as

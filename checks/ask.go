@@ -2,6 +2,7 @@ package checks
 
 import (
 	"context"
+	"slices"
 
 	"magedoctor/checks/repo"
 	"magedoctor/diagnose"
@@ -67,7 +68,10 @@ func (s *Session) reachStep(anonymous diagnose.Step) diagnose.Step {
 			return step
 		}
 	}
-	if step.Skipped == "" && !s.answered() {
+	waited := slices.ContainsFunc(s.Evidence.Exchanges, func(x diagnose.Exchange) bool {
+		return x.Fault.Phase == diagnose.PhaseAnswer || x.Fault.Phase == diagnose.PhaseBody
+	})
+	if step.Skipped == "" && !s.answered() && !waited {
 		step.Unfinished = "no connection came about"
 	}
 	return step

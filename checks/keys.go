@@ -176,6 +176,9 @@ func (f *keyFacts) choose() {
 		choice.Why = "Composer stops: " + outcome.Stops[slices.IndexFunc(outcome.Stops, counts)].Text
 	case outcome.Sent == nil:
 		choice.Why = "no place that Composer reads has an entry for " + f.reading.Origin
+		if f.options.Auth != "" {
+			choice.Why = "the file named with --auth has no entry for " + f.reading.Origin
+		}
 	default:
 		choice.Why = why(f.reading)
 	}
@@ -258,7 +261,7 @@ func (f *keyFacts) summary() string {
 	}
 	for i, k := range f.Keys {
 		if k.Used && f.Choice.Stops == "" {
-			return fmt.Sprintf("%s from %s, of %s", f.Keys[i].Public, k.Where, plural(read, "place"))
+			return fmt.Sprintf("%s from %s, of %s", f.Keys[i].Face(), k.Where, plural(read, "place"))
 		}
 	}
 	return "none in " + plural(read, "place")

@@ -29,6 +29,9 @@ var versions = &Check{
 	Look: func(ctx context.Context, s *Session) Facts {
 		var f Facts
 		s.readVersions(ctx, &f, s.unproven())
+		if len(f.Exchanges) == 0 && len(f.Packages) == 0 && f.Unfinished == "" {
+			f.Unfinished = "no list leads to the metadata of what is wanted"
+		}
 		return f
 	},
 }

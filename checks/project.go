@@ -25,7 +25,7 @@ var project = &Check{
 		}
 		s.findRepository()
 		s.Evidence.Repository = composer.WithoutUserInfo(s.base.String())
-		s.Evidence.Official = s.base.Hostname() == officialHost
+		s.Evidence.Official = s.base.Hostname() == officialHost || s.standIn()
 
 		var f Facts
 		f.Project = s.projectFact()
@@ -69,6 +69,13 @@ func (s *Session) findRepository() {
 	s.base = u
 }
 
+// standIn is whether the repository that is asked stands in for Adobe's own: it is on
+// this machine and has no path of its own, as the embedded one has. Should it open
+// to everybody, it is a mirror all the same.
+func (s *Session) standIn() bool {
+	return repo.Loopback(s.base.Hostname()) && strings.Trim(s.base.Path, "/") == ""
+}
+
 // projectFact tells the project's files.
 func (s *Session) projectFact() diagnose.Project {
 	p := s.files
@@ -81,6 +88,11 @@ func (s *Session) projectFact() diagnose.Project {
 		fact.PackagistOff = !p.Packagist
 		if s.options.Repository == "" {
 			fact.Configured = diagnose.No // with --repository, the project need not name it
+		}
+	}
+	for _, r := range p.Require {
+		if r.Problem != "" && fact.Manifest.State == diagnose.FileRead {
+			fact.Manifest.State, fact.Manifest.Line, fact.Manifest.Detail = diagnose.FileMalformed, r.Line, "the constraint of "+r.Name+": "+r.Problem
 		}
 	}
 	for i, r := range p.Repositories {
@@ -128,6 +140,9 @@ func (s *Session) repositoryFact(r composer.Repository) diagnose.Repository {
 	fact := diagnose.Repository{Where: "composer.json", Line: r.Line, Type: r.Type, URL: r.URL}
 	if r.Path != s.files.File {
 		fact.Where = filepath.Base(r.Path)
+	}
+	if r.Problem != "" && len(r.Only)*len(r.Exclude) == 0 {
+		fact.Flaw, fact.Detail = diagnose.RepositoryRefused, r.Problem
 	}
 	u, err := url.Parse(r.URL)
 	if err != nil || u.Host == "" {
@@ -245,6 +260,19 @@ func earlierViews(e diagnose.Evidence) []diagnose.View {
 	return out
 }
 
+// elsewhereLocked counts locked packages that Adobe alone makes and whose archive
+// comes from another host: a mirror's, of which this repository knows nothing.
+func (s *Session) elsewhereLocked() int {
+	n := 0
+	w := want{Session: s}
+	for _, p := range s.files.Lock.Packages {
+		if !p.Metapackage() && p.DistURL != "" && adobesOwn(diagnose.Tier(composer.TierOf(p.Name))) && !w.here(p) {
+			n++
+		}
+	}
+	return n
+}
+
 // projectDetail says in a few words what the project wants.
 func (s *Session) projectDetail(packages []diagnose.Package) string {
 	n := 0
@@ -256,5 +284,9 @@ func (s *Session) projectDetail(packages []diagnose.Package) string {
 	if n == 0 && !s.files.Found && !s.files.Lock.Found {
 		return "no project here"
 	}
-	return plural(n, "package") + " wanted"
+	said := plural(n, "package") + " wanted"
+	if others := s.elsewhereLocked(); others > 0 {
+		said += "; " + plural(others, "package") + " of Adobe's locked from other hosts"
+	}
+	return said
 }

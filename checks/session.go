@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -165,6 +166,14 @@ func (s *Session) scrubber() *composer.Scrubber {
 func (s *Session) finish(ctx context.Context) {
 	if s.client != nil {
 		s.Evidence.Requests = s.client.Requests()
+	}
+	if s.standIn() && s.openRoot != nil {
+		s.Evidence.Official = false
+	}
+	if s.shelf != nil {
+		s.Evidence.Project.Public = slices.DeleteFunc(s.Evidence.Project.Public, func(name string) bool {
+			return s.shelf.has(name) == diagnose.Yes // it is here after all
+		})
 	}
 	s.judgeClient(ctx)
 }

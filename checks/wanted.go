@@ -101,7 +101,7 @@ func (w *want) lock() {
 			Seen: diagnose.Seen{From: "composer.lock"}, Name: strings.ToLower(p.Name), Version: p.Version, Source: "lock",
 			Line: p.Line, Metapackage: p.Metapackage(), Dev: p.Dev, LockSum: p.Shasum,
 		})
-		if !p.Metapackage() && w.own(p.DistURL) {
+		if !p.Metapackage() && p.DistURL != "" {
 			// Packages are the first facts of their kind, so their final references are
 			// known before they are taken in.
 			w.locks[packageRef(i)] = p.DistURL
@@ -132,7 +132,7 @@ func (w *want) need(n Need) {
 // of it without a lock, what is missing with one. Names of Adobe's are wanted from
 // here; others may be anybody's, which only the lists can tell.
 func (w *want) requirements(locked bool, project *diagnose.Project) {
-	w.soleSource = !w.files.Packagist && project.Configured == diagnose.Yes && w.onlyComposerRepository()
+	w.soleSource = !w.files.Packagist && project.Configured == diagnose.Yes && !w.otherSources()
 	for _, r := range w.files.Require {
 		if r.Platform() || r.Dev && w.options.NoDev {
 			continue
@@ -146,10 +146,12 @@ func (w *want) requirements(locked bool, project *diagnose.Project) {
 		p.Version, p.Constraint = exact(r.Constraint)
 		p.Tier = diagnose.Tier(composer.TierOf(r.Name))
 		switch {
-		case composer.IsAdobe(r.Name):
+		case slices.Contains(w.files.Provided, r.Name):
+			continue // the project itself stands in for it
+		case adobesOwn(p.Tier), composer.IsAdobe(r.Name) && !w.otherSources():
 			w.add(p)
-		case !w.elsewhere(r.Name):
-			if !w.files.Packagist {
+		default:
+			if !w.files.Packagist && !w.otherSources() {
 				project.Public = append(project.Public, r.Name)
 			}
 			p.Ref = draft("p", 1_000_000+len(w.undecided))
@@ -163,43 +165,44 @@ func (w *want) unlocked(name string) bool {
 	return slices.ContainsFunc(w.files.Lock.Missing, func(m composer.Missing) bool { return m.Name == name && m.Locked == "" })
 }
 
-// onlyComposerRepository is whether no other repository is configured.
-func (w *want) onlyComposerRepository() bool {
-	for _, r := range w.files.Repositories {
-		if r.Type != "composer" || r.Origin != composer.Origin(w.rawURL) {
-			return false
-		}
-	}
-	return true
-}
-
-// elsewhere is whether a name is served from the project itself: a repository of
-// type path or vcs whose URL ends in the package's name.
-func (w *want) elsewhere(name string) bool {
-	_, short, _ := strings.Cut(name, "/")
-	for _, r := range w.files.Repositories {
-		if r.Type != "composer" && strings.Contains(strings.ToLower(r.URL), short) {
-			return true
-		}
-	}
-	return false
+// otherSources is whether the project names another source of packages than this
+// repository and Packagist: a repository of any type, whose packages nobody knows.
+func (w *want) otherSources() bool {
+	return slices.ContainsFunc(w.files.Repositories, func(r composer.Repository) bool {
+		return r.Name != "packagist.org" && (r.Type != "composer" || r.Origin != composer.Origin(w.rawURL))
+	})
 }
 
 // hide notes the entry that keeps Composer from taking a package from here: a filter
-// of this repository's own entry. That an earlier canonical repository has the name
-// cannot be seen from this one.
+// of this repository's own entry, where no other entry could serve the package. That
+// an earlier canonical repository has the name cannot be seen from this one.
 func (w *want) hide(p *diagnose.Package) {
-	for i, r := range w.files.Repositories {
-		if r.Type != "composer" || r.Origin != composer.Origin(w.rawURL) || r.Allows(p.Name) {
-			continue
-		}
-		p.HiddenBy = draft("r", i)
-		p.HiddenWhy = "exclude names it"
-		if len(r.Only) > 0 {
-			p.HiddenWhy = "only does not name it"
-		}
-		return
+	if !adobesOwn(p.Tier) {
+		return // it may be Packagist's
 	}
+	for i, r := range w.files.Repositories {
+		switch {
+		case r.Name == "packagist.org":
+		case r.Type != "composer" || r.Origin != composer.Origin(w.rawURL), r.Allows(p.Name):
+			p.HiddenBy, p.HiddenWhy = "", ""
+			return // another entry has it, or may have it
+		case p.HiddenBy == "":
+			p.HiddenBy = draft("r", i)
+			p.HiddenWhy = "exclude names it"
+			if len(r.Only) > 0 {
+				p.HiddenWhy = "only does not name it"
+			}
+		}
+	}
+}
+
+// adobesOwn is whether packages of a tier are served by Adobe alone.
+func adobesOwn(t diagnose.Tier) bool {
+	switch t {
+	case diagnose.TierOpenSource, diagnose.TierCommerce, diagnose.TierB2B, diagnose.TierCloud:
+		return true
+	}
+	return false
 }
 
 // exact splits a constraint into an exact version or a range.

@@ -1,6 +1,7 @@
 package checks
 
 import (
+	"strings"
 	"testing"
 
 	"magedoctor/checks/composer"
@@ -115,11 +116,51 @@ func TestFlawsOfARepositoryEntry(t *testing.T) {
 	}
 }
 
+func TestWhatOthersMayServeIsNotDemandedFromHere(t *testing.T) {
+	const ours = `{"type": "composer", "url": "https://repo.magento.com/"}`
+	for name, manifest := range map[string]string{
+		"another package repository": `"repositories": [` + ours + `, {"packagist.org": false}, {"type": "package", "package": {"name": "magento/special-patch", "version": "1.0.0"}}]`,
+		"a path repository":          `"repositories": [` + ours + `, {"packagist.org": false}, {"type": "path", "url": "../lib/*"}]`,
+		"replaced by the root":       `"repositories": [` + ours + `, {"packagist.org": false}], "replace": {"magento/special-patch": "*"}`,
+		"provided by the root":       `"repositories": [` + ours + `, {"packagist.org": false}], "provide": {"magento/special-patch": "1.0.0"}`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			e := files(t, map[string]string{"project/composer.json": `{` + manifest + `, "require": {"magento/special-patch": "1.0.0"}}`}, nil)
+			if got := wantedNames(e); len(got) > 0 || len(e.Project.Public) > 0 {
+				t.Errorf("wanted %q, public %q", got, e.Project.Public)
+			}
+		})
+	}
+}
+
+func TestAnExtensionThatIsListedIsNotPackagists(t *testing.T) {
+	s := find(t, "extension-well")
+	s.Files["project/composer.json"] = strings.Replace(s.Files["project/composer.json"], `"repositories": [`, `"repositories": [{"packagist.org": false}, `, 1)
+	e := look(t, s, nil)
+	if !e.Project.PackagistOff || len(e.Project.Public) > 0 {
+		t.Errorf("Packagist off: %t, public: %q", e.Project.PackagistOff, e.Project.Public)
+	}
+}
+
+func TestWhatComposerRefusesInAManifest(t *testing.T) {
+	e := files(t, map[string]string{"project/composer.json": `{"require": {
+		"magento/framework": "not a version"}}`}, nil)
+	if got := e.Project.Manifest; got.State != diagnose.FileMalformed || got.Line != 2 {
+		t.Errorf("an impossible constraint: %+v", got)
+	}
+	e = files(t, map[string]string{"project/composer.json": `{"repositories": ["x"]}`}, nil)
+	if len(e.Project.Repositories) != 1 || e.Project.Repositories[0].Flaw != diagnose.RepositoryRefused {
+		t.Errorf("a repository that is a word: %+v", e.Project.Repositories)
+	}
+}
+
 func TestAFilterHidesWhatIsWanted(t *testing.T) {
 	for entry, want := range map[string]string{
 		`"only": ["vendor/*"]`:                             "only does not name it",
 		`"exclude": ["magento/product-community-edition"]`: "exclude names it",
 		`"only": ["magento/*"]`:                            "",
+		`"only": ["vendor/*"]}, {"type": "composer", "url": "https://repo.magento.com/"`:   "",
+		`"exclude": ["magento/*"]}, {"type": "composer", "url": "https://mirror.example/"`: "",
 	} {
 		e := files(t, map[string]string{"project/composer.json": `{"repositories": [{"type": "composer", "url": "https://repo.magento.com/", ` + entry + `}],
 			"require": {"magento/product-community-edition": "2.4.9"}}`}, nil)

@@ -68,6 +68,7 @@ func (c *Client) attempt(ctx context.Context, k call) (o attempt) {
 	if err == nil {
 		x.Status = resp.StatusCode
 		x.Header = c.header(resp.Header)
+		o.Location = Body(resp.Header.Get("Location"))
 		after, told = retryAfter(resp.Header, c.opts.Now())
 		c.read(ctx, k, resp, t, &o.Answer)
 		if resp.StatusCode == http.StatusProxyAuthRequired && t.proxy != nil && !t.secure {

@@ -10,10 +10,11 @@ import (
 // Exposed is whether keys sent to u could be read on the way: plain http to
 // anything but this machine.
 func Exposed(u *url.URL) bool {
-	return !strings.EqualFold(u.Scheme, "https") && !loopback(u.Hostname())
+	return !strings.EqualFold(u.Scheme, "https") && !Loopback(u.Hostname())
 }
 
-func loopback(host string) bool {
+// Loopback is whether a host is this machine, by name or address.
+func Loopback(host string) bool {
 	host = strings.ToLower(strings.TrimSuffix(host, "."))
 	if host == "localhost" || strings.HasSuffix(host, ".localhost") {
 		return true

@@ -51,6 +51,9 @@ type Answer struct {
 	// Body is the decoded body, up to Request.Limit. It is raw: parse it, never
 	// show it.
 	Body Body
+	// Location is where a redirect leads, raw: follow it, never show it, for it may
+	// be signed.
+	Location Body
 	// SHA1 is of what arrived, in hex, and Bytes its length; for downloads.
 	SHA1  string
 	Bytes int64
