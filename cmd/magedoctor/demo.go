@@ -40,6 +40,9 @@ func demoCommand(w world) *cli.Command {
 				if c.Args().Present() {
 					return misused("magedoctor demo --all", "--all runs every scenario: %q is one too many", c.Args().First())
 				}
+				if c.IsSet("format") && (len(to) > 1 || to[0].Format.Name != "text" || to[0].Path != "") {
+					return misused("magedoctor demo --all", "--all prints a table of its own, in plain text: --format has a meaning for one scenario only")
+				}
 				return demoAll(c.Context, w)
 			}
 			name := c.Args().First()

@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"magedoctor/checks/fakerepo"
+	"magedoctor/diagnose"
 )
 
 // TestEveryScenarioIsKept plays each scenario over real HTTP: the report is what the
@@ -104,4 +105,44 @@ func find(t *testing.T, name string) fakerepo.Scenario {
 		t.Fatalf("no scenario %q", name)
 	}
 	return s
+}
+
+// TestTheFakeOnLoopbackLeadsToTheSameCauses meets the scenarios as a script does that
+// uses serve-fake over plain HTTP: a repository on this machine stands in for
+// Adobe's own.
+func TestTheFakeOnLoopbackLeadsToTheSameCauses(t *testing.T) {
+	for _, s := range fakerepo.Scenarios() {
+		switch {
+		case s.Network != fakerepo.NetworkOK || s.Earlier != nil || s.Env != nil || s.Promise.Also != "" || strings.HasPrefix(s.Name, "mirror-"):
+			continue // these need their own hosts
+		case s.Promise.Cause == "repository-not-configured" || s.Promise.Cause == "repository-misconfigured":
+			continue // --repository names a healthy one
+		}
+		t.Run(s.Name, func(t *testing.T) {
+			t.Parallel()
+			server, err := fakerepo.Listen(s.Handler(), fakerepo.Options{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer server.Close()
+			moved, dir := s.At(server.URL), t.TempDir()
+			if err := writeFiles(dir, moved.Files); err != nil {
+				t.Fatal(err)
+			}
+			variables := map[string]string{"HOME": filepath.Join(dir, "home")}
+			p := played{scenario: s}
+			var stderr bytes.Buffer
+			p.status = run(t.Context(), world{
+				args:  append([]string{"magedoctor", "diagnose", "--repository", server.URL + "/", "--composer-version", "2.8.8"}, moved.Args...),
+				stdin: strings.NewReader(""), stdout: &bytes.Buffer{}, stderr: &stderr,
+				getenv:  func(name string) (string, bool) { v, ok := variables[name]; return v, ok },
+				environ: func() []string { return environ(variables) },
+				dir:     filepath.Join(dir, "project"), root: filepath.Join(dir, "system"),
+				told: func(d diagnose.Diagnosis) { p.diagnosis = d },
+			})
+			if err := p.kept(); err != nil {
+				t.Errorf("%v %s", err, stderr.String())
+			}
+		})
+	}
 }

@@ -4,15 +4,19 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/url"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"runtime"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
 
 	"magedoctor/checks"
 	"magedoctor/checks/composer"
+	"magedoctor/checks/repo"
 	"magedoctor/diagnose"
 
 	"github.com/urfave/cli/v2"
@@ -90,15 +94,13 @@ func (w world) options(c *cli.Context) (checks.Options, error) {
 		Machine: machine, Project: c.String("project"), Repository: c.String("repository"), Auth: c.String("auth"),
 		NoDev: c.Bool("no-dev"), Concurrency: c.Int("concurrency"), MaxRequests: c.Int("max-requests"),
 		CAFile: c.String("ca-file"), Download: c.Bool("download"), Neutral: c.String("neutral"), Version: version(),
-		Dial: w.dial, Timeouts: w.timeouts,
+		Dial: w.dial, Timeouts: w.patience(c),
 	}
 	if info, err := os.Stat(machine.ProjectDir(o.Project)); err != nil || !info.IsDir() {
 		return o, misused("name the folder in which composer.json stands", "--project %s is not a folder", o.Project)
 	}
-	if o.Auth != "" {
-		if _, err := os.Stat(o.Auth); err != nil {
-			return o, misused("name an auth.json that can be read", "--auth %s cannot be read", o.Auth)
-		}
+	if err := usableFlags(c, machine.Dir); err != nil {
+		return o, err
 	}
 	if c.IsSet("concurrency") && (o.Concurrency < 1 || o.Concurrency > 100) {
 		return o, misused(hint, "--concurrency %d is out of bounds: 1 to 100", o.Concurrency)
@@ -135,6 +137,72 @@ func (w world) options(c *cli.Context) (checks.Options, error) {
 		}
 	}
 	return o, nil
+}
+
+// patience bounds the phases of a request. Where the user says how long the run may
+// take, one request may take as long, and half of that until its answer begins.
+func (w world) patience(c *cli.Context) repo.Timeouts {
+	limit := c.Duration("timeout")
+	if w.timeouts != (repo.Timeouts{}) || !c.IsSet("timeout") || limit <= 0 {
+		return w.timeouts
+	}
+	short := min(5*time.Second, limit/2)
+	return repo.Timeouts{Connect: short, TLS: short, Answer: limit / 2, Whole: limit}
+}
+
+// usableFlags refuses files that cannot be read and URLs that are none, before
+// anything is looked at. Relative paths are relative to dir.
+func usableFlags(c *cli.Context, dir string) error {
+	for _, f := range []struct{ name, hint string }{{"auth", "name an auth.json that can be read"}, {"ca-file", "name a file of certificates in PEM form"}} {
+		if !c.IsSet(f.name) {
+			continue
+		}
+		if err := readable(dir, c.String(f.name)); err != nil {
+			return misused(f.hint, "--%s %s cannot be read: %w", f.name, c.String(f.name), err)
+		}
+	}
+	if text := c.String("repository"); text != "" {
+		if u, err := url.Parse(text); err == nil && !usablePort(u.Port()) {
+			return misused("magedoctor "+c.Command.Name+" --repository https://repo.magento.com/", "--repository names the port %s: a port is a number from 1 to 65535", u.Port())
+		}
+	}
+	if c.IsSet("neutral") {
+		u, err := url.Parse(c.String("neutral"))
+		if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Hostname() == "" || !usablePort(u.Port()) {
+			return misused("magedoctor "+c.Command.Name+" --neutral https://repo.packagist.org/packages.json", "--neutral is no usable URL: write https://HOST/PATH")
+		}
+	}
+	return nil
+}
+
+// readable tells why a path is no file that this user can read.
+func readable(dir, path string) error {
+	if path == "" {
+		return errors.New("it names no file")
+	}
+	if !filepath.IsAbs(path) {
+		path = filepath.Join(dir, path)
+	}
+	info, err := os.Stat(path)
+	switch {
+	case err != nil:
+		return bare(err)
+	case info.IsDir():
+		return errors.New("it is a folder")
+	case !info.Mode().IsRegular():
+		return errors.New("it is no regular file")
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return bare(err)
+	}
+	return f.Close()
+}
+
+// usablePort reports whether a URL's port can be asked; most URLs have none.
+func usablePort(port string) bool {
+	n, err := strconv.ParseUint(port, 10, 16)
+	return port == "" || err == nil && n > 0
 }
 
 // credentials takes keys and token from variables, a prompt or stdin.

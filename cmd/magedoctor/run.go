@@ -154,7 +154,7 @@ func flagsFirst(c *cli.Command) cli.ActionFunc {
 		}
 		for _, arg := range ctx.Args().Slice() {
 			if strings.HasPrefix(arg, "-") && arg != "-" {
-				return misused(fmt.Sprintf("magedoctor %s %s %s", c.Name, arg, ctx.Args().First()), "the flag %s stands after an argument; flags come first", arg)
+				return misused(strings.TrimSpace("flags come first: magedoctor "+c.Name+" [flags] "+c.ArgsUsage), "the flag %s stands after an argument", arg)
 			}
 		}
 		if c.ArgsUsage == "" && ctx.Args().Present() {

@@ -31,12 +31,17 @@ func serveFakeCommand(w world) *cli.Command {
 			if err != nil {
 				return err
 			}
+			if d := c.Duration("for"); d < 0 {
+				return misused("magedoctor serve-fake --for 30s", "--for %s is no time to serve", d)
+			}
 			address := c.String("listen")
-			host, _, err := net.SplitHostPort(address)
-			if err != nil {
+			host, port, err := net.SplitHostPort(address)
+			if err != nil || port != "0" && !usablePort(port) || port == "" {
 				return misused("magedoctor serve-fake --listen 127.0.0.1:8780", "--listen %q is no ADDRESS:PORT", address)
 			}
-			if ip := net.ParseIP(host); ip == nil || !ip.IsLoopback() {
+			if ip := net.ParseIP(host); host == "localhost" {
+				address = net.JoinHostPort("127.0.0.1", port) // whatever this machine takes the name for
+			} else if ip == nil || !ip.IsLoopback() {
 				return misused("magedoctor serve-fake --listen 127.0.0.1:8780", "--listen %q is not a loopback address: the embedded repository stays on this machine", address)
 			}
 			if c.String("ca-out") != "" && !c.Bool("tls") {
