@@ -23,7 +23,7 @@ func Reply(w io.Writer, d diagnose.Diagnosis, o Options) error {
 		g.foundNothing(&d)
 	default:
 		g.found(&d, best)
-		g.todo(best)
+		g.instructions(best)
 		g.otherwiseIf(sortRest(best, rest))
 		g.alsoSeen(sortRest(best, rest).Also)
 	}
@@ -78,8 +78,8 @@ func plainSteps(f *diagnose.Finding) []diagnose.Remedy {
 	return steps
 }
 
-// todo writes the steps in order, and who must do them.
-func (g *page) todo(f *diagnose.Finding) {
+// instructions writes the steps in order, and who must do them.
+func (g *page) instructions(f *diagnose.Finding) {
 	steps := plainSteps(f)
 	if len(steps) == 0 {
 		return

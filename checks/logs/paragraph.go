@@ -35,19 +35,13 @@ const (
 // piece is the length of the text up to and with the next empty line, and how
 // many line breaks are in it. A long one ends earlier, at a line break.
 func piece(text []byte) (size, breaks int) {
-	for size < len(text) && size < maxParagraph {
-		i := bytes.IndexByte(text[size:], '\n')
-		if i < 0 {
-			return len(text), breaks
-		}
-		l := text[size : size+i]
-		size += i + 1
-		breaks++
-		if len(l) == 0 || l[0] <= ' ' && len(bytes.TrimSpace(l)) == 0 {
-			break
-		}
+	size = min(len(text), maxParagraph)
+	if i := bytes.Index(text[:size], []byte("\n\n")); i >= 0 {
+		size = i + 2
+	} else if i := bytes.LastIndexByte(text[:size], '\n'); i >= 0 && size < len(text) {
+		size = i + 1
 	}
-	return size, breaks
+	return size, bytes.Count(text[:size], []byte{'\n'})
 }
 
 // lines cleans the lines of a passage.
