@@ -2,8 +2,6 @@ package checks
 
 import (
 	"crypto/x509"
-	"errors"
-	"net/url"
 
 	"magedoctor/checks/repo"
 	"magedoctor/diagnose"
@@ -49,15 +47,6 @@ func (s *Session) namedBundles() []bundle {
 		s.bundles = append(s.bundles, bundle{b, err})
 	}
 	return s.bundles
-}
-
-// proxy decides the proxy of a request as this Composer does.
-func (s *Session) proxy(target *url.URL) (*url.URL, error) {
-	d := repo.ProxyFor(s.env, s.version.String(), target)
-	if d.Problem != "" {
-		return nil, errors.New(d.Problem)
-	}
-	return d.Proxy, nil
 }
 
 // networkSettings notes what bears on how the repository is reached.

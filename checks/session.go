@@ -137,7 +137,7 @@ func (s *Session) open() error {
 	}
 	s.client, err = repo.New(repo.Options{
 		Base: s.base, Also: []*url.URL{also}, Agents: repo.ComposerAgents(s.version.String(), s.options.Version),
-		Timeouts: s.options.Timeouts, MaxRequests: s.options.MaxRequests, Authorities: authorities, Proxy: s.proxy,
+		Timeouts: s.options.Timeouts, MaxRequests: s.options.MaxRequests, Authorities: authorities, Proxy: repo.ComposerProxy(s.env, s.version.String()),
 		Dial: s.options.Dial, Transport: s.options.Transport, Scrub: scrub.Scrub, Now: s.options.Now, Log: s.options.Debug,
 	})
 	return err

@@ -118,9 +118,6 @@ func (s *Scrubber) Scrub(text string) string {
 	return text
 }
 
-// ScrubBytes is Scrub for bytes; the input is left as it is.
-func (s *Scrubber) ScrubBytes(text []byte) []byte { return []byte(s.Scrub(string(text))) }
-
 // addPublic adds a public half with its mask, without the quotes and blanks that may have been pasted around it. A name
 // with dots and no @ is a host's: it is nobody's, and stands in every report.
 func addPublic(set map[string]string, public string) {
