@@ -103,7 +103,7 @@ func (s *Session) climb(ctx context.Context, rung []*Check) {
 		}
 		g.Go(func() error {
 			began := s.options.Now()
-			s.progress(c.Doc)
+			s.progress(Progress{Check: c.Name, Doc: c.Doc})
 			facts[i] = c.Look(ctx, s)
 			steps[i].TookMS = s.options.Now().Sub(began).Milliseconds()
 			steps[i].Detail, steps[i].Unfinished = facts[i].Detail, facts[i].Unfinished

@@ -56,14 +56,23 @@ type Options struct {
 	Neutral string
 	// Version is this program's version, for the User-Agent.
 	Version string
+	// Sample asks for the archives of a few locked packages of each tier and vendor
+	// and spares the others; every name is still looked up in the lists.
+	Sample bool
+	// Retries is how often a temporary failure is tried again: 0 means twice, less
+	// than 0 never.
+	Retries int
+	// Patience is the longest Retry-After that is waited out; 0 means 5 s. A longer
+	// one ends the asking.
+	Patience time.Duration
 	// Local leaves the network alone: only files and variables are looked at.
 	Local bool
 
 	// Now is the clock; nil means the machine's.
 	Now func() time.Time
-	// Progress is told what is being looked at, from several goroutines; nil means
-	// nobody is.
-	Progress func(what string)
+	// Progress is told how far the run is, one call at a time; nil means that nobody
+	// is.
+	Progress func(Progress)
 	// Debug is told of each request, without secrets and from several goroutines;
 	// nil means nobody is.
 	Debug func(format string, args ...any)
@@ -73,6 +82,20 @@ type Options struct {
 	Transport http.RoundTripper
 	// Timeouts bound the phases of a request; zero fields have short defaults.
 	Timeouts repo.Timeouts
+}
+
+// Progress is how far a run is.
+type Progress struct {
+	// Check is the name of the check that is being looked at, and Doc its healthy
+	// condition: "archives", "every locked archive can be fetched".
+	Check, Doc string
+	// Done counts the questions of the check that are answered, of Total; Total is 0
+	// for a check that asks only a few.
+	Done, Total int
+	// Open and Shut count the archives that were found so among them.
+	Open, Shut int
+	// Waiting is how long the repository asked everybody to wait, while it does.
+	Waiting time.Duration
 }
 
 // Need is a package that must be open.

@@ -217,9 +217,9 @@ func (s *Session) interesting(name string) bool {
 // hasAny is whether a name is listed for the keys in use.
 func (s *Session) hasAny(name string) diagnose.Answer { return s.shelf.has(name) }
 
-func (s *Session) progress(what string) {
+func (s *Session) progress(p Progress) {
 	if s.options.Progress != nil {
-		s.options.Progress(what)
+		s.options.Progress(p)
 	}
 }
 

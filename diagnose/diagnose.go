@@ -7,14 +7,15 @@ import (
 
 // Diagnose offers the evidence to every cause of the catalogue and answers with
 // ranked findings and a verdict. It changes nothing in the evidence.
-func Diagnose(e Evidence) Diagnosis { return diagnose(e, Catalogue()) }
+func Diagnose(e Evidence) Diagnosis { return diagnose(e, Catalogue(), nil) }
 
-func diagnose(e Evidence, causes []*Cause) Diagnosis {
+func diagnose(e Evidence, causes []*Cause, ignores []Ignore) Diagnosis {
 	d := Diagnosis{Evidence: e, Findings: findings(&e, causes)}
+	setAside(d.Findings, ignores, e.Taken)
 	d.Outcomes = outcomes(&e, d.Findings)
 	d.Packages = packageOutcomes(&e, d.Findings)
 	d.Verdict = verdict(&e, d.Findings, d.Packages)
-	d.Untold = untold(d.Findings)
+	d.Untold = untold(d.Findings, d.Packages)
 	return d
 }
 

@@ -1,5 +1,7 @@
 package diagnose
 
+import "time"
+
 // Diagnosis is evidence and what follows from it. Every report is a view of one
 // Diagnosis.
 type Diagnosis struct {
@@ -39,7 +41,16 @@ type Finding struct {
 	// Packages are the wanted packages that it concerns, by reference. The finding
 	// accounts for what was seen of them as well.
 	Packages []string
+	// Ignored is whether the user has set it aside: it is told, stands behind all
+	// others, and does not count for the verdict. Until is when that ends; the zero
+	// time is never.
+	Ignored bool
+	Until   time.Time
 }
+
+// Counts is whether the finding bears on the verdict: it is no warning, and nobody
+// has set it aside.
+func (f Finding) Counts() bool { return f.Cause.Effect != EffectWarns && !f.Ignored }
 
 // Outcome is how a step ended.
 type Outcome struct {
@@ -69,4 +80,7 @@ type PackageOutcome struct {
 	Outcome Verdict
 	// Because is the reference of the fact that decided it.
 	Because string
+	// Ignored is whether only findings that the user has set aside keep it from being
+	// open: then it does not count for the verdict.
+	Ignored bool
 }

@@ -155,7 +155,7 @@ func everySurpriseIsCited(t *testing.T, d Diagnosis) {
 func theOrderIsCanonical(t *testing.T, e Evidence, d Diagnosis) {
 	causes := Catalogue()
 	rand.New(rand.NewPCG(1, 2)).Shuffle(len(causes), func(i, j int) { causes[i], causes[j] = causes[j], causes[i] })
-	shuffled := diagnose(e, causes)
+	shuffled := diagnose(e, causes, nil)
 	if diff := cmp.Diff(brief2(d), brief2(shuffled)); diff != "" {
 		t.Errorf("the catalogue's order matters:\n%s", diff)
 	}

@@ -153,6 +153,9 @@ type Package struct {
 	Restricted string `json:"restricted,omitempty"`
 	// Prerelease is whether the wanted version is an alpha, beta or RC.
 	Prerelease bool `json:"prerelease,omitempty"`
+	// Spared is whether a run by samples left its archive alone: others of its tier
+	// and vendor stand for it.
+	Spared bool `json:"spared,omitempty"`
 	// HiddenBy is the reference of the repository entry whose only, exclude or
 	// canonical keeps Composer from taking the package here; HiddenWhy says it.
 	HiddenBy  string `json:"hidden_by,omitempty"`

@@ -1,12 +1,15 @@
 package diagnose
 
-import "slices"
+import (
+	"fmt"
+	"slices"
+)
 
 // verdict answers the question of the run. The best answer decides: Shut if that
 // cause keeps access shut, Unproven if it leaves the question open. Without any,
 // Open needs proof of each thing that was asked for.
 func verdict(e *Evidence, findings []Finding, packages []PackageOutcome) Verdict {
-	best := slices.IndexFunc(findings, func(f Finding) bool { return f.Cause.Effect != EffectWarns })
+	best := slices.IndexFunc(findings, Finding.Counts)
 	if best >= 0 && findings[best].Cause.Effect == EffectShut {
 		return Shut
 	}
@@ -42,14 +45,17 @@ func (e *Evidence) finished() bool {
 	})
 }
 
-// proven is whether every wanted package is open; with nothing wanted, whether
-// an archive of Open Source is, which every valid key opens.
+// proven is whether every wanted package is open, but for those that a run by samples
+// spared and those that the user goes on without; with nothing wanted, whether an
+// archive of Open Source is, which every valid key opens. At least one package must
+// have been proven.
 func proven(e *Evidence, packages []PackageOutcome) bool {
 	if len(packages) == 0 {
 		open, _ := e.tier(TierOpenSource)
 		return open > 0 && len(e.Project.Tiers) == 0
 	}
-	return !slices.ContainsFunc(packages, func(p PackageOutcome) bool { return p.Outcome != Open })
+	return slices.ContainsFunc(packages, func(p PackageOutcome) bool { return p.Outcome == Open }) &&
+		!slices.ContainsFunc(packages, func(p PackageOutcome) bool { return p.Outcome != Open && !p.Package.Spared && !p.Ignored })
 }
 
 // packageOutcomes answers for each wanted package. The best finding that
@@ -59,7 +65,7 @@ func packageOutcomes(e *Evidence, findings []Finding) []PackageOutcome {
 	for _, f := range findings {
 		for _, ref := range f.Packages {
 			if _, ok := best[ref]; !ok && f.Cause.Effect != EffectWarns {
-				best[ref] = f
+				best[ref] = f // those that are set aside come last
 			}
 		}
 	}
@@ -69,11 +75,12 @@ func packageOutcomes(e *Evidence, findings []Finding) []PackageOutcome {
 		f, concerned := best[p.Ref]
 		switch {
 		case concerned && f.Cause.Effect == EffectShut:
-			o.Outcome = Shut
+			o.Outcome, o.Ignored = Shut, f.Ignored
 			if x, ok := e.exchange(p.Archive); ok && x.Unexpected() {
 				o.Because = x.Ref
 			}
 		case concerned:
+			o.Ignored = f.Ignored
 		case p.ArchiveOpen == Yes:
 			o.Outcome = Open
 			if p.Archive != "" {
@@ -116,7 +123,7 @@ func outcomes(e *Evidence, findings []Finding) []Outcome {
 			continue
 		}
 		blames := problem
-		if f.Cause.Effect == EffectWarns {
+		if !f.Counts() {
 			blames = warned
 		}
 		accounted := cited(e, []Finding{f})
@@ -167,8 +174,8 @@ func (e *Evidence) sawBy(f seenFact) string {
 	return p.Check
 }
 
-// untold says plainly what the findings cannot tell apart.
-func untold(findings []Finding) []string {
+// untold says plainly what the findings cannot tell apart, and what was not asked.
+func untold(findings []Finding, packages []PackageOutcome) []string {
 	have := func(ids ...string) bool {
 		return slices.ContainsFunc(findings, func(f Finding) bool { return slices.Contains(ids, f.Cause.ID) })
 	}
@@ -190,5 +197,8 @@ func untold(findings []Finding) []string {
 		"firewall-block", "captive-portal", "clock-skew", "repository-outage", "rate-limited"),
 		"As long as the repository does not answer as it should, nothing can be said about the keys.")
 	say(have("repository-outage", "firewall-block", "timeout"), "From one place it cannot be told whether others have the same trouble.")
+	spared := len(where(packages, func(p PackageOutcome) bool { return p.Package.Spared }))
+	say(spared > 0, fmt.Sprintf("Only %d of %d packages were asked for: the others are taken to fare as those of their tier and vendor do.",
+		len(packages)-spared, len(packages)))
 	return told
 }

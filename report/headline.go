@@ -85,7 +85,7 @@ func answered(e *diagnose.Evidence) bool {
 // answer splits the findings: the best answer (nil if no finding stands against
 // access), and the rest in their order.
 func answer(d *diagnose.Diagnosis) (best *diagnose.Finding, rest []diagnose.Finding) {
-	if len(d.Findings) == 0 || d.Findings[0].Cause.Effect == diagnose.EffectWarns {
+	if len(d.Findings) == 0 || !d.Findings[0].Counts() {
 		return nil, d.Findings
 	}
 	return &d.Findings[0], d.Findings[1:]

@@ -42,6 +42,12 @@ type Options struct {
 	// About says what was read, where that is a log: "deploy.log: composer install,
 	// 1 run, 3 failures". It stands for the headline.
 	About string
+	// Base is the project's folder as seen from the root of the checkout, with
+	// slashes: "shop". Empty or "." means that it is the root. Formats that point at
+	// lines of files need it.
+	Base string
+	// Status is the exit status that the run will end with.
+	Status int
 	// Took is how long the whole run took; 0 leaves it untold.
 	Took time.Duration
 }
