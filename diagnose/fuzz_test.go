@@ -252,20 +252,3 @@ func TestDiagnoseChangesNothing(t *testing.T) {
 		}
 	}
 }
-
-func BenchmarkDiagnoseWholeLock(b *testing.B) {
-	e := of(sound, lists("k1", TierOpenSource))
-	for i := range 614 {
-		if i%4 == 0 {
-			archive(TierCommerce, No, 404)(&e)
-		} else {
-			archive(TierOpenSource, Yes, 200)(&e)
-		}
-	}
-	b.ReportAllocs()
-	for b.Loop() {
-		if Diagnose(e).Verdict != Shut {
-			b.Fatal("not shut")
-		}
-	}
-}

@@ -1,6 +1,9 @@
 package diagnose
 
-import "slices"
+import (
+	"iter"
+	"slices"
+)
 
 // lack is what keeps a wanted package out of reach, as far as it was seen.
 type lack int
@@ -13,16 +16,38 @@ const (
 	lacksUnseen       // the archive is refused; whether it is listed is not known
 )
 
-// wanted are the packages that somebody asked for. An archive that was asked for
-// without a package of its own (a lone line of a log) stands for one.
-func (e *Evidence) wanted() []Package {
-	packages := where(e.Packages, Package.Wanted)
-	named := map[string]bool{}
-	for _, p := range e.Packages {
-		named[p.Name] = true
+// wanted goes through the packages that somebody asked for. An archive that was asked
+// for without a package of its own (a lone line of a log) stands for one; a probe
+// asks for none but those of its packages.
+func (e *Evidence) wanted() iter.Seq[Package] {
+	return func(yield func(Package) bool) {
+		for i := range e.Packages {
+			if e.Packages[i].Wanted() && !yield(e.Packages[i]) {
+				return
+			}
+		}
+		for _, p := range e.unnamed() {
+			if !yield(p) {
+				return
+			}
+		}
 	}
+}
+
+// unnamed are the packages of which nothing is known but the request for an archive.
+func (e *Evidence) unnamed() []Package {
+	var packages []Package
+	named := map[string]bool{}
 	for x := range e.each(AskArchive, AskDownload) {
-		if x.Package == "" || named[x.Package] {
+		if x.Package == "" || x.From == "probe" {
+			continue
+		}
+		if len(named) == 0 {
+			for _, p := range e.Packages {
+				named[p.Name] = true
+			}
+		}
+		if named[x.Package] {
 			continue
 		}
 		named[x.Package] = true
@@ -45,14 +70,14 @@ func (e *Evidence) lacking(lacks ...lack) []Package {
 	if e.healthy() == No || e.accepted() == No {
 		return nil
 	}
-	blocked := len(e.blocked()) > 0
-	return where(e.wanted(), func(p Package) bool { return slices.Contains(lacks, e.lack(p, blocked)) })
+	g := e.gate()
+	return pick(e.wanted(), func(p Package) bool { return slices.Contains(lacks, e.lack(p, g)) })
 }
 
-// lack judges one package; blocked is whether every archive answers 403. A package
-// whose archive opens lacks nothing, whatever a list says.
-func (e *Evidence) lack(p Package, blocked bool) lack {
-	refused := e.archiveRefused(p, blocked)
+// lack judges one package. One whose archive opens lacks nothing, whatever a list
+// says.
+func (e *Evidence) lack(p Package, g gate) lack {
+	refused := e.archiveRefused(p, g)
 	switch {
 	case p.ArchiveOpen == Yes:
 		return lacksNothing
@@ -71,7 +96,7 @@ func (e *Evidence) lack(p Package, blocked bool) lack {
 // archiveRefused is whether this package's archive was refused on its own
 // account: 403, 404 or 410, without every archive being blocked. Older answers
 // were 401 without a text for archives of another tier than Open Source.
-func (e *Evidence) archiveRefused(p Package, blocked bool) bool {
+func (e *Evidence) archiveRefused(p Package, g gate) bool {
 	x, ok := e.exchange(p.Archive)
 	switch {
 	case p.ArchiveOpen == Yes:
@@ -79,7 +104,7 @@ func (e *Evidence) archiveRefused(p Package, blocked bool) bool {
 	case !ok:
 		return p.ArchiveOpen == No
 	}
-	return x.Status == 404 || x.Status == 410 || tierless(x, p) || x.Status == 403 && !blocked && !e.opensOtherwise(x)
+	return x.Status == 404 || x.Status == 410 || tierless(x, p) || x.Status == 403 && len(g.blocked) == 0 && !g.opensOtherwise(x)
 }
 
 // tierless is whether what may have been a 401 is about the package's tier and not
@@ -88,34 +113,55 @@ func tierless(x Exchange, p Package) bool {
 	return x.Either && x.Status == 401 && x.Content.meaning() == SaysNothing && p.Tier != TierOpenSource && p.Tier != TierUnknown
 }
 
-// opensOtherwise is whether the same archive opened to the same keys when asked
-// in another way, as with another User-Agent.
-func (e *Evidence) opensOtherwise(refused Exchange) bool {
-	return slices.ContainsFunc(e.Exchanges, func(x Exchange) bool {
-		return x.URL == refused.URL && x.URL != "" && x.Key == refused.Key && opened(x)
-	})
+// gate is what all archives together say about one that was refused. It is made once
+// for a rule, since a lock may hold thousands.
+type gate struct {
+	// blocked are the archives that answered 403 when Open Source is among them and no
+	// archive opened: every valid key opens Open Source, so this is no matter of an
+	// account.
+	blocked []Exchange
+	// opened are the archives that opened, however they were asked for; only of interest
+	// beside a 403.
+	opened map[way]bool
 }
 
-// blocked are the archives that answered 403 when Open Source is among them and
-// no archive opened: every valid key opens Open Source, so this is no matter of
-// an account.
-func (e *Evidence) blocked() []Exchange {
-	var refused []Exchange
+// way is an address and the pair that was sent there.
+type way struct{ url, key string }
+
+func (e *Evidence) gate() gate {
+	var g gate
+	if !slices.ContainsFunc(e.Exchanges, func(x Exchange) bool { return x.Status == 403 }) {
+		return g
+	}
+	g.opened = map[way]bool{}
+	for i := range e.Exchanges {
+		if x := &e.Exchanges[i]; x.URL != "" && opened(*x) {
+			g.opened[way{x.URL, x.Key}] = true
+		}
+	}
 	public := false
 	for _, p := range e.Packages {
 		if p.ArchiveOpen == Yes {
-			return nil
+			g.blocked = nil
+			return g
 		}
-		if x, ok := e.exchange(p.Archive); ok && x.Status == 403 && x.ours() && !e.opensOtherwise(x) {
-			refused = append(refused, x)
+		if x, ok := e.exchange(p.Archive); ok && x.Status == 403 && x.ours() && !g.opensOtherwise(x) {
+			g.blocked = append(g.blocked, x)
 			public = public || p.Tier == TierOpenSource
 		}
 	}
 	if !public {
-		return nil
+		g.blocked = nil
 	}
-	return refused
+	return g
 }
+
+// blocked are the archives of the gate that nobody passes.
+func (e *Evidence) blocked() []Exchange { return e.gate().blocked }
+
+// opensOtherwise is whether the same archive opened to the same keys when asked
+// in another way, as with another User-Agent.
+func (g gate) opensOtherwise(refused Exchange) bool { return g.opened[way{refused.URL, refused.Key}] }
 
 // publicShut is whether archives of Open Source were refused and none opened. Every
 // valid key opens them, so what other archives answer is no matter of a licence.
@@ -164,12 +210,13 @@ func (e *Evidence) seen(packages []Package) []string {
 
 // tier counts how the archives of a tier fared, markers included.
 func (e *Evidence) tier(t Tier) (open, refused int) {
-	blocked := len(e.blocked()) > 0
-	for _, p := range ofTier(e.Packages, t) {
+	g := e.gate()
+	for _, p := range e.Packages {
 		switch {
+		case p.Tier != t:
 		case p.ArchiveOpen == Yes:
 			open++
-		case e.archiveRefused(p, blocked):
+		case e.archiveRefused(p, g):
 			refused++
 		}
 	}

@@ -40,13 +40,14 @@ func join(refs string, more ...[]string) []string {
 // where keeps the facts that fit.
 func where[F any](facts []F, fits func(F) bool) []F {
 	var kept []F
-	for i, f := range facts {
-		if fits(f) {
-			if kept == nil {
-				kept = make([]F, 0, min(len(facts)-i, 64))
-			}
-			kept = append(kept, f)
+	for i := 0; i < len(facts); i++ {
+		if !fits(facts[i]) {
+			continue
 		}
+		if kept == nil {
+			kept = make([]F, 0, min(len(facts)-i, 64))
+		}
+		kept = append(kept, facts[i])
 	}
 	return kept
 }
@@ -87,13 +88,32 @@ func (x Exchange) answered() bool { return x.Status > 0 && !x.Fault.happened() }
 // happened is whether there is a fault; an interrupted run is none.
 func (f Fault) happened() bool { return (f.Phase != "" || f.Kind != "") && f.Kind != FaultCanceled }
 
-// mine are the repository's exchanges that speak for the pair that Composer
-// sends: no controls, no other pair, no reversed halves, no foreign agent.
-func (e *Evidence) mine(asks ...Ask) []Exchange {
-	return slices.Collect(e.each(asks...))
+// pick keeps what fits of a sequence.
+func pick[F any](facts iter.Seq[F], fits func(F) bool) []F {
+	var kept []F
+	for f := range facts {
+		if fits(f) {
+			kept = append(kept, f)
+		}
+	}
+	return kept
 }
 
-// each goes through mine without collecting them.
+// holds is whether a sequence has anything that fits.
+func holds[F any](facts iter.Seq[F], fits func(F) bool) bool {
+	for f := range facts {
+		if fits(f) {
+			return true
+		}
+	}
+	return false
+}
+
+// sent is whether the pair that Composer sends was sent to the repository.
+func (e *Evidence) sent() bool { return holds(e.each(), func(Exchange) bool { return true }) }
+
+// each goes through the repository's exchanges that speak for the pair that Composer
+// sends: no controls, no other pair, no reversed halves, no foreign agent.
 func (e *Evidence) each(asks ...Ask) iter.Seq[Exchange] {
 	k, _ := e.used()
 	return func(yield func(Exchange) bool) {
@@ -216,7 +236,7 @@ func opened(x Exchange) bool {
 }
 
 // refusals are the answers that refuse the pair that Composer sends.
-func (e *Evidence) refusals() []Exchange { return where(e.mine(), refuses) }
+func (e *Evidence) refusals() []Exchange { return pick(e.each(), refuses) }
 
 // exchange finds an exchange by reference. References are numbered from 1, so
 // the place that the number names is tried before all others.

@@ -1,7 +1,5 @@
 package diagnose
 
-import "slices"
-
 // messages are the log's messages of a kind.
 func (e *Evidence) messages(kind MessageKind) []Message {
 	return where(e.Messages, func(m Message) bool { return m.Kind == kind })
@@ -11,7 +9,7 @@ func (e *Evidence) messages(kind MessageKind) []Message {
 func (e *Evidence) said(c Certainty, kind MessageKind) []Proof {
 	var proofs []Proof
 	for _, m := range e.messages(kind) {
-		packages := where(e.wanted(), func(p Package) bool { return m.Package != "" && p.Name == m.Package })
+		packages := pick(e.wanted(), func(p Package) bool { return m.Package != "" && p.Name == m.Package })
 		proofs = append(proofs, about(c, packages, m.Ref)...)
 	}
 	return proofs
@@ -21,7 +19,7 @@ func (e *Evidence) said(c Certainty, kind MessageKind) []Proof {
 // repository refuses comes before what a plugin or the solver makes of it.
 func (e *Evidence) refusedAnything() bool {
 	return len(e.lacking(lacksName, lacksVersion, lacksArchive, lacksUnseen)) > 0 ||
-		slices.ContainsFunc(e.mine(), Exchange.Unexpected)
+		holds(e.each(), Exchange.Unexpected)
 }
 
 func matchAuditPlugin(e *Evidence) []Proof { return e.said(Certain, MessageAuditPlugin) }
@@ -71,7 +69,7 @@ func matchPackagistOff(e *Evidence) []Proof {
 	if !e.Project.PackagistOff || len(e.Project.Public) == 0 {
 		return nil
 	}
-	packages := where(e.wanted(), e.public)
+	packages := pick(e.wanted(), e.public)
 	return about(Likely, packages, append([]string{e.Project.Ref}, e.seen(packages)...)...)
 }
 

@@ -207,12 +207,12 @@ func matchVersionRestricted(e *Evidence) []Proof {
 		v, _ := e.view()
 		switch {
 		case p.Tier == TierThirdParty || p.Prerelease && p.Restricted == "":
-		case p.Restricted != "" && e.lack(p, false) == lacksVersion:
+		case p.Restricted != "" && e.lack(p, gate{}) == lacksVersion:
 			c := either(v.Complete == Yes && e.healthy() == Yes, Certain, Likely)
 			proofs = append(proofs, about(e.official(c), []Package{p}, e.why([]Package{p})...)...)
 		case p.Restricted != "":
 			proofs = append(proofs, about(e.official(Likely), []Package{p}, e.why([]Package{p})...)...)
-		case e.lack(p, false) == lacksVersion:
+		case e.lack(p, gate{}) == lacksVersion:
 			proofs = append(proofs, about(Possible, []Package{p}, e.why([]Package{p})...)...)
 		}
 	}
@@ -225,7 +225,7 @@ func matchPrerelease(e *Evidence) []Proof {
 		if !p.Prerelease || p.Tier == TierThirdParty {
 			continue
 		}
-		c := either(e.lack(p, false) == lacksName, Possible, Likely)
+		c := either(e.lack(p, gate{}) == lacksName, Possible, Likely)
 		proofs = append(proofs, about(e.official(c), []Package{p}, e.why([]Package{p})...)...)
 	}
 	return proofs
@@ -233,7 +233,7 @@ func matchPrerelease(e *Evidence) []Proof {
 
 // brokenLists are lists that came with 200 for the used pair and cannot be read.
 func (e *Evidence) brokenLists() []Exchange {
-	return where(e.mine(AskRoot, AskList), func(x Exchange) bool {
+	return pick(e.each(AskRoot, AskList), func(x Exchange) bool {
 		return x.answered() && x.Status == 200 && x.Content.Problem != "" && x.Content.Kind != ContentHTML
 	})
 }
@@ -244,7 +244,7 @@ func (e *Evidence) lostLists() []Exchange {
 	if e.accepted() != Yes {
 		return nil
 	}
-	return where(e.mine(AskList), func(x Exchange) bool { return x.answered() && x.Status == 404 })
+	return pick(e.each(AskList), func(x Exchange) bool { return x.answered() && x.Status == 404 })
 }
 
 // allListsBroken is whether several lists came and none can be read.

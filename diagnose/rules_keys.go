@@ -207,7 +207,7 @@ func (e *Evidence) refused() []Exchange {
 		return where(refusals, func(x Exchange) bool { return x.Content.meaning() != SaysNoKeys })
 	}
 	tier := map[string]bool{}
-	for _, p := range e.wanted() {
+	for p := range e.wanted() {
 		x, ok := e.exchange(p.Archive)
 		tier[p.Archive] = ok && tierless(x, p)
 	}
@@ -243,7 +243,7 @@ func (e *Evidence) symptoms() []string {
 	if e.accepted() != No {
 		return nil
 	}
-	return references(where(e.mine(AskList, AskMetadata, AskArchive, AskDownload), func(x Exchange) bool {
+	return references(pick(e.each(AskList, AskMetadata, AskArchive, AskDownload), func(x Exchange) bool {
 		return x.answered() && x.Status >= 400 && x.Status < 500 && x.Status != 429 && x.Unexpected()
 	}))
 }

@@ -16,7 +16,10 @@ func (e *Evidence) host(c Connection) bool {
 func (e *Evidence) hosts(ask Ask) map[string]bool {
 	hosts := map[string]bool{}
 	for _, x := range e.Exchanges {
-		if u, err := url.Parse(x.URL); err == nil && x.Ask == ask && u.Host != "" {
+		if x.Ask != ask {
+			continue
+		}
+		if u, err := url.Parse(x.URL); err == nil && u.Host != "" {
 			hosts[u.Host], hosts[u.Hostname()] = true, true
 		}
 	}
@@ -197,7 +200,7 @@ func matchProxyRefused(e *Evidence) []Proof {
 func matchFirewall(e *Evidence) []Proof {
 	forbidden := func(x Exchange) bool { return x.answered() && x.Status == 403 }
 	everybody := where(e.anonymous(), forbidden)
-	mine := where(e.mine(AskRoot, AskList, AskMetadata), forbidden)
+	mine := pick(e.each(AskRoot, AskList, AskMetadata), forbidden)
 	var proofs []Proof
 	switch html := slices.ContainsFunc(append(everybody, mine...), func(x Exchange) bool { return x.Content.Kind == ContentHTML }); {
 	case len(everybody) > 0:
@@ -283,8 +286,10 @@ func matchTruncated(e *Evidence) []Proof {
 			proofs = append(proofs, at(Possible, d.Ref)...)
 		}
 	}
-	archives := where(e.Exchanges, func(x Exchange) bool { return x.Ask == AskArchive || x.Ask == AskDownload })
-	for _, x := range archives {
+	for _, x := range e.Exchanges {
+		if x.Ask != AskArchive && x.Ask != AskDownload {
+			continue
+		}
 		cut := x.Fault.Kind == FaultTruncated || x.Fault.Phase == PhaseBody && (x.Fault.Kind == FaultReset || x.Fault.Kind == FaultEOF)
 		switch {
 		case cut:

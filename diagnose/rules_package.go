@@ -1,6 +1,11 @@
 package diagnose
 
-import "slices"
+// fate is how the archives of a tier fared: how many opened and were refused, and
+// whether the whole of an add-on is shut.
+type fate struct {
+	open, refused int
+	shut          bool
+}
 
 func matchPackageWithdrawn(e *Evidence) []Proof {
 	var proofs []Proof
@@ -8,27 +13,32 @@ func matchPackageWithdrawn(e *Evidence) []Proof {
 	for _, p := range e.lapsing() {
 		lapsing[p.Ref] = true
 	}
-	down := e.archivesDown()
+	down, healthy, control := e.archivesDown(), e.healthy(), e.control()
+	tiers := map[Tier]fate{}
 	for _, p := range e.lacking(lacksArchive, lacksUnseen) {
 		x, _ := e.exchange(p.Archive)
-		open, refused := e.tier(p.Tier)
+		if _, ok := tiers[p.Tier]; !ok {
+			open, refused := e.tier(p.Tier)
+			tiers[p.Tier] = fate{open, refused, (p.Tier == TierB2B || p.Tier == TierCloud) && e.wholeTierShut(p.Tier)}
+		}
+		tier := tiers[p.Tier]
 		listed := p.Listed == Yes
 		c := Likely
 		switch {
-		case x.Status == 401, lapsing[p.Ref] && refused > 1, (p.Tier == TierB2B || p.Tier == TierCloud) && e.wholeTierShut(p.Tier):
+		case x.Status == 401, lapsing[p.Ref] && tier.refused > 1, tier.shut:
 			continue // a refusal of the keys or of a whole tier
 		case x.Status == 403 && (!listed || p.Tier != TierThirdParty && p.Tier != TierOpenSource):
 			continue // refused, not gone
 		case p.Tier != TierThirdParty && p.Tier != TierOpenSource && !listed && x.Status != 410 && p.Tier != TierUnknown:
 			continue // nothing but an account's lack was seen
-		case x.Status == 410 && listed && open > 0 && e.healthy() == Yes:
+		case x.Status == 410 && listed && tier.open > 0 && healthy == Yes:
 			c = Certain
-		case !listed && x.Status != 410, down, open == 0 && refused > 2, p.Restricted != "", e.mirror():
+		case !listed && x.Status != 410, down, tier.open == 0 && tier.refused > 2, p.Restricted != "", e.mirror():
 			c = Possible
 		case x.Status == 403:
 			c = Possible
 		}
-		proofs = append(proofs, about(c, []Package{p}, join(x.Ref, []string{p.Ref, p.Metadata}, e.control())...)...)
+		proofs = append(proofs, about(c, []Package{p}, join(x.Ref, []string{p.Ref, p.Metadata}, control)...)...)
 	}
 	return proofs
 }
@@ -53,13 +63,16 @@ func matchPackageUnknown(e *Evidence) []Proof {
 
 func matchVersionUnknown(e *Evidence) []Proof {
 	v, _ := e.view()
+	late := map[string]bool{}
+	for _, p := range e.outdated() {
+		late[p.Ref] = true
+	}
 	var proofs []Proof
 	for _, p := range e.lacking(lacksVersion) {
 		if p.Restricted != "" || p.Prerelease && p.Tier != TierThirdParty {
 			continue
 		}
-		late := slices.ContainsFunc(e.outdated(), func(o Package) bool { return o.Ref == p.Ref })
-		c := either(e.mirror() || late, Possible, Likely)
+		c := either(e.mirror() || late[p.Ref], Possible, Likely)
 		proofs = append(proofs, about(c, []Package{p}, join(p.Ref, []string{p.Metadata, v.Ref})...)...)
 	}
 	return proofs

@@ -20,14 +20,14 @@ func (e *Evidence) flawedEntries() []Repository {
 }
 
 func matchNotConfigured(e *Evidence) []Proof {
-	wanted := e.wanted()
-	fits := len(wanted) > 0 || len(e.Project.Tiers) > 0
+	wanted := holds(e.wanted(), func(Package) bool { return true })
+	fits := wanted || len(e.Project.Tiers) > 0
 	if e.Project.Configured == No && fits && len(e.flawedEntries()) == 0 {
 		c := Certain
 		switch {
 		case len(e.elsewhere()) > 0:
 			c = Possible // that one may be a mirror of Adobe's
-		case len(wanted) > 0 && len(where(wanted, Package.needed)) == len(wanted):
+		case wanted && !holds(e.wanted(), func(p Package) bool { return !p.needed() }):
 			c = Likely
 		}
 		return at(c, join(e.Project.Ref, []string{e.Project.Manifest.Ref}, references(e.elsewhere()))...)
@@ -40,14 +40,15 @@ func matchNotConfigured(e *Evidence) []Proof {
 		}
 	}
 	// A public package of Adobe's in no list: most likely nobody asked the list.
+	silent := e.Project.Configured == Unknown && !e.sent()
 	for _, p := range ofTier(missing, TierOpenSource) {
-		if e.Project.Configured == Unknown && len(e.mine()) == 0 {
+		if silent {
 			proofs = append(proofs, about(either(p.service(), Possible, Likely), []Package{p}, p.Ref)...)
 		}
 	}
 	// A restricted package in no list may as well be one whose list nobody asked.
 	for _, p := range ofTier(missing, TierCommerce, TierB2B, TierCloud) {
-		if e.Project.Configured == Unknown && len(e.mine()) == 0 {
+		if silent {
 			proofs = append(proofs, about(Possible, []Package{p}, p.Ref)...)
 		}
 	}
@@ -72,7 +73,7 @@ func matchMisconfigured(e *Evidence) []Proof {
 
 func matchShadowed(e *Evidence) []Proof {
 	var proofs []Proof
-	for _, p := range where(e.wanted(), func(p Package) bool { return p.HiddenBy != "" }) {
+	for _, p := range pick(e.wanted(), func(p Package) bool { return p.HiddenBy != "" }) {
 		proofs = append(proofs, about(Certain, []Package{p}, p.Ref, p.HiddenBy)...)
 	}
 	return proofs
@@ -103,7 +104,8 @@ func matchMirror(e *Evidence) []Proof {
 		proofs = append(proofs, about(Likely, gone, append(e.seen(gone), e.refusedArchives(gone)...)...)...)
 	}
 	// It lists what it cannot deliver, of whatever tier.
-	gone := where(e.Packages, func(p Package) bool { return p.Listed == Yes && e.archiveRefused(p, len(e.blocked()) > 0) })
+	g := e.gate()
+	gone := where(e.Packages, func(p Package) bool { return p.Listed == Yes && e.archiveRefused(p, g) })
 	if len(gone) > 0 && len(where(e.Packages, func(p Package) bool { return p.ArchiveOpen == Yes })) == 0 {
 		proofs = append(proofs, at(Likely, e.refusedArchives(gone)...)...)
 	}
@@ -125,7 +127,7 @@ func matchMirrorLag(e *Evidence) []Proof {
 	if late := e.lacking(lacksVersion); len(late) > 0 {
 		proofs = append(proofs, about(Likely, late, references(late)...)...)
 	}
-	if torn := where(e.wanted(), func(p Package) bool { return len(p.Needs) > 0 }); len(torn) > 0 {
+	if torn := pick(e.wanted(), func(p Package) bool { return len(p.Needs) > 0 }); len(torn) > 0 {
 		proofs = append(proofs, about(Likely, torn, references(torn)...)...)
 	}
 	if gone := e.lacking(lacksName, lacksArchive); len(gone) > 0 {
@@ -142,7 +144,7 @@ func matchStaleCache(e *Evidence) []Proof {
 	if off := e.settings(SettingOffline); len(off) > 0 {
 		proofs = append(proofs, at(Certain, off...)...)
 	}
-	fails := e.dead() || slices.ContainsFunc(e.mine(AskRoot, AskList), Exchange.Unexpected)
+	fails := e.dead() || holds(e.each(AskRoot, AskList), Exchange.Unexpected)
 	if late := e.outdated(); len(late) > 0 {
 		proofs = append(proofs, about(Possible, late, references(late)...)...)
 	}
@@ -154,20 +156,29 @@ func matchStaleCache(e *Evidence) []Proof {
 
 func matchUserAgent(e *Evidence) []Proof {
 	var proofs []Proof
-	archives := where(e.Exchanges, func(x Exchange) bool {
-		return (x.Ask == AskArchive || x.Ask == AskDownload) && !x.Control && x.answered() && x.Sent != SentNothing
-	})
-	refused := where(archives, func(x Exchange) bool { return x.Status == 403 })
+	openings := map[way]string{}
+	var refused []Exchange
+	for _, x := range e.Exchanges {
+		switch {
+		case x.Ask != AskArchive && x.Ask != AskDownload, x.Control, !x.answered(), x.Sent == SentNothing:
+		case x.Status == 403:
+			refused = append(refused, x)
+		case opened(x) && x.URL != "" && openings[way{x.URL, x.Key}] == "":
+			openings[way{x.URL, x.Key}] = x.Ref
+		}
+	}
+	if len(refused) == 0 {
+		return nil
+	}
+	behind := e.behind()
 	for _, x := range refused {
 		if x.Plain { // no control of ours: a log tells that another client asked
-			proofs = append(proofs, about(Likely, e.behind(x), x.Ref)...)
+			proofs = append(proofs, about(Likely, behind(x), x.Ref)...)
 		}
 	}
 	for _, x := range refused {
-		for _, open := range archives {
-			if opened(open) && open.URL == x.URL && open.URL != "" && open.Key == x.Key {
-				proofs = append(proofs, about(Certain, e.behind(x), x.Ref, open.Ref)...)
-			}
+		if open := openings[way{x.URL, x.Key}]; open != "" {
+			proofs = append(proofs, about(Certain, behind(x), x.Ref, open)...)
 		}
 	}
 	blocked := e.blocked()
@@ -179,14 +190,18 @@ func matchUserAgent(e *Evidence) []Proof {
 	plain := where(refused, func(x Exchange) bool { return x.Plain })
 	var packages []Package
 	for _, x := range blocked {
-		packages = append(packages, e.behind(x)...)
+		packages = append(packages, behind(x)...)
 	}
 	return about(either(filtered, Likely, Possible), packages, append(references(blocked), references(plain)...)...)
 }
 
-// behind are the wanted packages whose archive an exchange asked for.
-func (e *Evidence) behind(x Exchange) []Package {
-	return where(e.wanted(), func(p Package) bool { return p.Archive == x.Ref })
+// behind finds the wanted packages whose archive an exchange asked for.
+func (e *Evidence) behind() func(Exchange) []Package {
+	packages := map[string][]Package{}
+	for p := range e.wanted() {
+		packages[p.Archive] = append(packages[p.Archive], p)
+	}
+	return func(x Exchange) []Package { return packages[x.Ref] }
 }
 
 // public is whether only Packagist could have the package, while it is off.
@@ -198,7 +213,7 @@ func (e *Evidence) public(p Package) bool {
 // for everybody, where nobody knows which repository answered: then its list is
 // older than the version, as a mirror's or a cache's is.
 func (e *Evidence) outdated() []Package {
-	if len(e.mine()) > 0 || e.mirror() {
+	if e.sent() || e.mirror() {
 		return nil
 	}
 	return where(e.lacking(lacksVersion), func(p Package) bool { return p.Restricted == "" && released(p.Name, p.Version) })

@@ -23,9 +23,9 @@ const recent = 30 * time.Minute
 
 func matchOutage(e *Evidence) []Proof {
 	var proofs []Proof
-	open := slices.ContainsFunc(e.mine(), opened)
+	open := holds(e.each(), opened)
 	if odd := e.odd(); len(odd) > 0 {
-		symptoms := where(e.mine(), func(x Exchange) bool { return x.answered() && x.Unexpected() })
+		symptoms := pick(e.each(), func(x Exchange) bool { return x.answered() && x.Unexpected() })
 		proofs = append(proofs, at(e.official(either(open, Possible, Likely)), append(references(odd), references(symptoms)...)...)...)
 	}
 	if bad := e.troubled(); len(bad) > 0 {
@@ -79,11 +79,11 @@ func (e *Evidence) archivesDown() bool {
 // Archives of another tier than Open Source were once answered with a bare 401; that
 // is no sign of it while others open.
 func (e *Evidence) turned() []Exchange {
-	if !slices.ContainsFunc(e.mine(AskRoot), func(x Exchange) bool { return x.Sent == SentKeys && opened(x) }) {
+	if !holds(e.each(AskRoot), func(x Exchange) bool { return x.Sent == SentKeys && opened(x) }) {
 		return nil
 	}
 	public, _ := e.tier(TierOpenSource)
-	return where(e.mine(AskList, AskMetadata, AskArchive, AskDownload), func(x Exchange) bool {
+	return pick(e.each(AskList, AskMetadata, AskArchive, AskDownload), func(x Exchange) bool {
 		if x.Sent != SentKeys || !x.answered() || x.Status != 401 || x.Either || x.Content.meaning() == SaysNoKeys {
 			return false
 		}
@@ -98,7 +98,7 @@ func matchPublishing(e *Evidence) []Proof {
 		return nil
 	}
 	c := e.official(Likely)
-	for _, p := range where(e.wanted(), func(p Package) bool { return len(p.Needs) > 0 }) {
+	for _, p := range pick(e.wanted(), func(p Package) bool { return len(p.Needs) > 0 }) {
 		proofs = append(proofs, about(c, []Package{p}, join(p.Ref, []string{p.Metadata}, e.control())...)...)
 	}
 	v, _ := e.view()
@@ -159,10 +159,10 @@ func matchRepackaged(e *Evidence) []Proof {
 		case len(tries) > 1:
 			c = Likely
 		}
-		packages := where(e.wanted(), func(p Package) bool { return p.Name == d.Package })
+		packages := pick(e.wanted(), func(p Package) bool { return p.Name == d.Package })
 		proofs = append(proofs, about(c, packages, references(tries)...)...)
 	}
-	for _, p := range e.wanted() {
+	for p := range e.wanted() {
 		if p.LockSum != "" && p.ListSum != "" && p.LockSum != p.ListSum {
 			proofs = append(proofs, about(Likely, []Package{p}, p.Ref, p.Metadata)...)
 		}

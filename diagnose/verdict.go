@@ -22,7 +22,7 @@ func verdict(e *Evidence, findings []Finding, packages []PackageOutcome) Verdict
 // letIn is whether the list was opened: to the keys that Composer sends, or, at
 // a mirror that needs none, to nobody in particular.
 func (e *Evidence) letIn() bool {
-	if slices.ContainsFunc(e.mine(AskRoot), func(x Exchange) bool {
+	if holds(e.each(AskRoot), func(x Exchange) bool {
 		return x.Sent == SentKeys && x.Status == 200 && opened(x) && !x.Unexpected()
 	}) {
 		return true
