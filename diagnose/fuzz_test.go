@@ -75,7 +75,7 @@ func (d *dice) evidence() Evidence {
 	for i := range d.roll(6) {
 		e.Packages = append(e.Packages, Package{Seen: saw("p", i, "project"), Name: name(draw(d, tiers...)), Tier: draw(d, tiers...), Source: draw(d, "lock", "require", "need", "marker", "log"),
 			Listed: draw(d, answers...), VersionListed: draw(d, answers...), ArchiveOpen: draw(d, answers...), Archive: draw(d, "", "x1", "x2", "x3"), Metadata: draw(d, "", "x4"),
-			Metapackage: d.roll(3) == 2, Prerelease: d.roll(4) == 3, Restricted: draw(d, "", "", "them"), HiddenBy: draw(d, "", "", "", "r1"), LockSum: draw(d, "", "a"), ListSum: draw(d, "", "a", "b")})
+			Metapackage: d.roll(3) == 2, Prerelease: d.roll(4) == 3, Restricted: draw(d, "", "", "them"), HiddenBy: draw(d, "", "", "", "r1"), LockSum: draw(d, "", "a"), ListSum: draw(d, "", "a", "b"), Spared: d.roll(6) == 5})
 	}
 	if d.roll(2) > 0 {
 		project(Project{Configured: draw(d, answers...), LockFresh: draw(d, answers...), PackagistOff: d.roll(2) > 0, Public: draw(d, nil, []string{"magento/module-nothing"}),
@@ -117,6 +117,7 @@ func FuzzLaws(f *testing.F) {
 		everySurpriseIsCited(t, d)
 		theOrderIsCanonical(t, e, d)
 		openNeedsProof(t, d)
+		ignoringHidesNothing(t, e, d)
 		sentencesAreOneLine(t, &e)
 		if again := Diagnose(e); !slices.Equal(summary(again.Findings), summary(d.Findings)) || again.Verdict != d.Verdict {
 			t.Errorf("a second look differs: %q, %q", summary(d.Findings), summary(again.Findings))
@@ -197,10 +198,15 @@ func openNeedsProof(t *testing.T, d Diagnosis) {
 	if !entered {
 		t.Error("open, and nobody was let in")
 	}
+	asked := !slices.ContainsFunc(e.Packages, Package.Wanted)
 	for _, p := range e.Packages {
-		if p.Wanted() && p.ArchiveOpen != Yes && !(p.Metapackage && p.Listed == Yes) {
+		asked = asked || p.Wanted() && !p.Spared
+		if p.Wanted() && !p.Spared && p.ArchiveOpen != Yes && !(p.Metapackage && p.Listed == Yes) {
 			t.Errorf("open, and %s is not proven", p.Ref)
 		}
+	}
+	if !asked {
+		t.Error("open, and every package was spared")
 	}
 	for _, f := range d.Findings {
 		if f.Cause.Effect != EffectWarns {
@@ -210,6 +216,46 @@ func openNeedsProof(t *testing.T, d Diagnosis) {
 	for _, s := range e.Steps {
 		if s.Unfinished != "" {
 			t.Errorf("open, and %s is unfinished", s.Check)
+		}
+	}
+}
+
+// ignoringHidesNothing sets aside the first cause, then all: every finding is still
+// told, what is ignored comes last, the verdict never rests on it, and nothing but
+// proof makes a package or a run open.
+func ignoringHidesNothing(t *testing.T, e Evidence, d Diagnosis) {
+	var every []Ignore
+	for _, f := range d.Findings {
+		every = append(every, Ignore{Cause: f.Cause.ID})
+	}
+	for _, ignores := range [][]Ignore{every[:min(1, len(every))], every} {
+		got := DiagnoseIgnoring(e, ignores)
+		if a, b := slices.Sorted(slices.Values(summary(got.Findings))), slices.Sorted(slices.Values(summary(d.Findings))); !slices.Equal(a, b) {
+			t.Errorf("ignoring %v: got %q, want %q", ignores, a, b)
+		}
+		counting := slices.ContainsFunc(got.Findings, Finding.Counts)
+		for i, f := range got.Findings {
+			if i > 0 && got.Findings[i-1].Ignored && !f.Ignored {
+				t.Errorf("%s stands behind what is ignored", f.Cause.ID)
+			}
+		}
+		proven := 0
+		for i, p := range got.Packages {
+			if p.Outcome == Open {
+				proven++
+			}
+			if (p.Outcome == Open) != (d.Packages[i].Outcome == Open) {
+				t.Errorf("%s: %s, and %s with all causes", p.Package.Ref, p.Outcome, d.Packages[i].Outcome)
+			}
+			if got.Verdict == Open && p.Outcome != Open && !p.Ignored && !p.Package.Spared {
+				t.Errorf("open, and %s is %s", p.Package.Ref, p.Outcome)
+			}
+		}
+		switch {
+		case got.Verdict == Shut && !counting:
+			t.Error("shut by what is ignored")
+		case got.Verdict == Open && counting, got.Verdict == Open && len(got.Packages) > 0 && proven == 0, d.Verdict == Open && got.Verdict != Open:
+			t.Errorf("got %s, %s with all causes, %d packages open", got.Verdict, d.Verdict, proven)
 		}
 	}
 }
