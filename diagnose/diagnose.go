@@ -23,7 +23,7 @@ func diagnose(e Evidence, causes []*Cause, ignores []Ignore) Diagnosis {
 // is unexpected and cited by none goes to the cause named unexplained.
 func findings(e *Evidence, causes []*Cause) []Finding {
 	known := map[string]bool{}
-	for _, f := range e.facts() {
+	for f := range e.facts() {
 		known[f.Reference()] = true
 	}
 	found := []Finding{}

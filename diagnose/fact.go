@@ -1,5 +1,7 @@
 package diagnose
 
+import "iter"
+
 // Fact is any piece of evidence that a finding can refer to.
 type Fact interface {
 	// Reference is the fact's name within its evidence.
@@ -22,42 +24,35 @@ type seenFact interface {
 	checked() string
 }
 
-// facts are all facts that have a reference, in the evidence's order.
-func (e *Evidence) facts() []seenFact {
-	var facts []seenFact
-	add := func(f seenFact) {
-		if f.Reference() != "" {
-			facts = append(facts, f)
+// facts goes through all facts that have a reference, in the evidence's order. Each is
+// a pointer into the evidence, since a lock may hold thousands.
+func (e *Evidence) facts() iter.Seq[seenFact] {
+	return func(yield func(seenFact) bool) {
+		told := func(f seenFact) bool { return f.Reference() == "" || yield(f) }
+		_ = told(&e.Client) && taken(e.Places, told) && taken(e.Keys, told) && told(&e.Choice) &&
+			told(&e.Project) && told(&e.Project.Manifest) && told(&e.Project.Lock) && taken(e.Project.Repositories, told) &&
+			taken(e.Settings, told) && taken(e.Connections, told) && taken(e.Exchanges, told) && taken(e.Views, told) &&
+			taken(e.Packages, told) && taken(e.Downloads, told) && taken(e.Tokens, told) && taken(e.Messages, told)
+	}
+}
+
+// taken is whether each of the facts is taken; it ends with the first that is not.
+func taken[F any, P interface {
+	*F
+	seenFact
+}](facts []F, take func(seenFact) bool) bool {
+	for i := range facts {
+		if !take(P(&facts[i])) {
+			return false
 		}
 	}
-	add(e.Client)
-	addAll(add, e.Places)
-	addAll(add, e.Keys)
-	add(e.Choice)
-	add(e.Project)
-	add(e.Project.Manifest)
-	add(e.Project.Lock)
-	addAll(add, e.Project.Repositories)
-	addAll(add, e.Settings)
-	addAll(add, e.Connections)
-	addAll(add, e.Exchanges)
-	addAll(add, e.Views)
-	addAll(add, e.Packages)
-	addAll(add, e.Downloads)
-	addAll(add, e.Tokens)
-	addAll(add, e.Messages)
-	return facts
+	return true
 }
 
-func addAll[F seenFact](add func(seenFact), facts []F) {
-	for _, f := range facts {
-		add(f)
-	}
-}
-
-// Fact finds a fact by its reference.
+// Fact finds a fact by its reference. It is a pointer into the evidence: *Exchange,
+// *Package.
 func (e *Evidence) Fact(ref string) (Fact, bool) {
-	for _, f := range e.facts() {
+	for f := range e.facts() {
 		if f.Reference() == ref {
 			return f, true
 		}
@@ -78,11 +73,21 @@ func (e *Evidence) surprises() []seenFact {
 	}
 	used, _ := e.used()
 	reached, neutral := e.reached(), e.hosts(AskNeutral)
-	return where(e.facts(), func(f seenFact) bool {
-		x, ok := f.(Exchange)
-		c, _ := f.(Connection)
+	return pick(e.facts(), func(f seenFact) bool {
+		if !f.Unexpected() {
+			return false
+		}
+		var x Exchange
+		var c Connection
+		fact, ok := f.(*Exchange)
+		if ok {
+			x = *fact
+		}
+		if fact, ok := f.(*Connection); ok {
+			c = *fact
+		}
 		switch {
-		case !f.Unexpected(), reached && x.Ask == AskNeutral, reached && c.Ref != "" && neutral[c.Host]:
+		case reached && x.Ask == AskNeutral, reached && c.Ref != "" && neutral[c.Host]:
 			return false
 		case !ok || x.Fault.happened():
 			return true

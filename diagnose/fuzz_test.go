@@ -261,7 +261,7 @@ func ignoringHidesNothing(t *testing.T, e Evidence, d Diagnosis) {
 }
 
 func sentencesAreOneLine(t *testing.T, e *Evidence) {
-	for _, f := range e.facts() {
+	for f := range e.facts() {
 		s := f.Sentence(e)
 		if strings.TrimSpace(s) != s || s == "" || strings.Contains(s, "  ") || strings.ContainsFunc(s, func(r rune) bool { return !unicode.IsPrint(r) }) {
 			t.Errorf("%s says %q", f.Reference(), s)

@@ -69,8 +69,11 @@ func packageOutcomes(e *Evidence, findings []Finding) []PackageOutcome {
 			}
 		}
 	}
-	outcomes := []PackageOutcome{}
-	for _, p := range where(e.Packages, Package.Wanted) {
+	outcomes := make([]PackageOutcome, 0, len(e.Packages))
+	for _, p := range e.Packages {
+		if !p.Wanted() {
+			continue
+		}
 		o := PackageOutcome{Package: p, Outcome: Unproven, Because: p.Ref}
 		f, concerned := best[p.Ref]
 		switch {
@@ -108,7 +111,7 @@ func (p Package) provenByList() bool {
 // or as the first of the finding's facts.
 func outcomes(e *Evidence, findings []Finding) []Outcome {
 	saw := map[string]string{} // reference to check
-	for _, f := range e.facts() {
+	for f := range e.facts() {
 		saw[f.Reference()] = e.sawBy(f)
 	}
 	surprising := map[string]bool{}
@@ -156,7 +159,7 @@ func outcomes(e *Evidence, findings []Finding) []Outcome {
 // package was seen by whoever read the list or asked for the archive, not by
 // whoever learnt that the package is wanted.
 func (e *Evidence) sawBy(f seenFact) string {
-	p, ok := f.(Package)
+	p, ok := f.(*Package)
 	if !ok {
 		return f.checked()
 	}
