@@ -52,7 +52,7 @@ const unexplained = "unexplained"
 // union of the references that are known, those of the surest proof first. A
 // proof that refers to nothing proves nothing.
 func merge(c *Cause, proofs []Proof, known map[string]bool) (Finding, bool) {
-	f := Finding{Cause: c, Because: []string{}, Packages: []string{}}
+	f := Finding{Cause: c, Because: []string{}, Packages: []string{}, sure: map[string]Certainty{}}
 	proofs = slices.Clone(proofs)
 	slices.SortStableFunc(proofs, func(a, b Proof) int { return cmp.Compare(weight(b.Certainty), weight(a.Certainty)) })
 	because, packages := map[string]bool{}, map[string]bool{}
@@ -60,6 +60,11 @@ func merge(c *Cause, proofs []Proof, known map[string]bool) (Finding, bool) {
 		n := len(f.Because) + len(f.Packages)
 		f.Because = union(f.Because, p.Because, because, known)
 		f.Packages = union(f.Packages, p.Packages, packages, known)
+		for _, ref := range p.Packages {
+			if _, ok := f.sure[ref]; !ok {
+				f.sure[ref] = p.Certainty // the surest proof comes first
+			}
+		}
 		if f.Certainty == "" && len(f.Because)+len(f.Packages) > n {
 			f.Certainty = p.Certainty
 		}

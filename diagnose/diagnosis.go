@@ -46,6 +46,9 @@ type Finding struct {
 	// time is never.
 	Ignored bool
 	Until   time.Time
+
+	// sure is how surely it concerns each of its packages.
+	sure map[string]Certainty
 }
 
 // Counts is whether the finding bears on the verdict: it is no warning, and nobody

@@ -1,11 +1,17 @@
 package diagnose
 
-import "iter"
+import (
+	"iter"
+	"strconv"
+	"strings"
+)
 
 // Fact is any piece of evidence that a finding can refer to.
 type Fact interface {
 	// Reference is the fact's name within its evidence.
 	Reference() string
+	// SeenAt is where it was seen: "probe", or a file and line such as "deploy.log:12".
+	SeenAt() string
 	// Sentence says the fact in one line for a reader, without its reference.
 	Sentence(*Evidence) string
 	// Unexpected is whether the fact is not as it is in a healthy project.
@@ -14,6 +20,9 @@ type Fact interface {
 
 // Reference is the fact's name within its evidence.
 func (s Seen) Reference() string { return s.Ref }
+
+// SeenAt is where the fact was seen.
+func (s Seen) SeenAt() string { return s.From }
 
 // checked is the name of the check that saw the fact.
 func (s Seen) checked() string { return s.Check }
@@ -52,12 +61,31 @@ func taken[F any, P interface {
 // Fact finds a fact by its reference. It is a pointer into the evidence: *Exchange,
 // *Package.
 func (e *Evidence) Fact(ref string) (Fact, bool) {
+	if x := numbered(e.Exchanges, ref); x != nil {
+		return x, true
+	}
+	if p := numbered(e.Packages, ref); p != nil {
+		return p, true
+	}
 	for f := range e.facts() {
 		if f.Reference() == ref {
 			return f, true
 		}
 	}
 	return nil, false
+}
+
+// numbered is the fact at the place that its reference names: those of a kind are
+// counted from 1. Nil where another stands there.
+func numbered[F any, P interface {
+	*F
+	Fact
+}](facts []F, ref string) P {
+	n, err := strconv.Atoi(strings.TrimLeft(ref, "abcdefghijklmnopqrstuvwxyz"))
+	if err != nil || n < 1 || n > len(facts) || P(&facts[n-1]).Reference() != ref {
+		return nil
+	}
+	return &facts[n-1]
 }
 
 // surprises are the facts that are not as they should be. Four things look so

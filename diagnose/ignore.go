@@ -21,8 +21,8 @@ func (i Ignore) ended(taken time.Time) bool { return !i.Until.IsZero() && !taken
 // count for the verdict.
 //
 // Whoever goes on without some packages does so whatever keeps them shut: a rival
-// that concerns none but the packages of an ignored finding, and is no surer, is set
-// aside with it. A surer one, or one of other packages, counts as before.
+// that concerns none but the packages of an ignored finding, and is no surer of any of
+// them, is set aside with it. A surer one, or one of other packages, counts as before.
 func DiagnoseIgnoring(e Evidence, ignores []Ignore) Diagnosis {
 	return diagnose(e, Catalogue(), ignores)
 }
@@ -30,24 +30,20 @@ func DiagnoseIgnoring(e Evidence, ignores []Ignore) Diagnosis {
 // setAside marks the findings that the user ignores, and their lesser rivals, and
 // puts them last.
 func setAside(findings []Finding, ignores []Ignore, taken time.Time) {
-	type aside struct {
-		Finding
-		packages map[string]bool
-	}
-	var named []aside
+	var named []Finding
 	for i := range findings {
 		f := &findings[i]
 		for _, ignore := range ignores {
 			if ignore.Cause == f.Cause.ID && !ignore.ended(taken) && !f.Ignored {
 				f.Ignored, f.Until = true, ignore.Until
-				named = append(named, aside{*f, set(f.Packages)})
+				named = append(named, *f)
 			}
 		}
 	}
 	for i := range findings {
 		f := &findings[i]
 		for _, n := range named {
-			if f.Counts() && weight(f.Certainty) <= weight(n.Certainty) && within(f.Packages, n.packages) {
+			if f.Counts() && f.lesser(n) {
 				f.Ignored, f.Until = true, n.Until
 			}
 		}
@@ -63,15 +59,11 @@ func setAside(findings []Finding, ignores []Ignore, taken time.Time) {
 	})
 }
 
-// within is whether there are some, and all of them are among others.
-func within(some []string, others map[string]bool) bool {
-	return len(some) > 0 && !slices.ContainsFunc(some, func(ref string) bool { return !others[ref] })
-}
-
-func set(refs []string) map[string]bool {
-	s := make(map[string]bool, len(refs))
-	for _, ref := range refs {
-		s[ref] = true
-	}
-	return s
+// lesser is whether a finding concerns none but packages of another, and is of none of
+// them surer.
+func (f Finding) lesser(other Finding) bool {
+	return len(f.Packages) > 0 && !slices.ContainsFunc(f.Packages, func(ref string) bool {
+		c, ok := other.sure[ref]
+		return !ok || weight(f.sure[ref]) > weight(c)
+	})
 }

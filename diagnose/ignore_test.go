@@ -38,6 +38,8 @@ func TestIgnoring(t *testing.T) {
 			[]string{"wrong-mageid likely", "license-lapsed possible ignored", "entitlement-moved possible ignored"}},
 		{"a cause of other packages counts on", of(sound, lists("k1", TierOpenSource), openArchive, unlisted(TierCommerce), unlisted(TierThirdParty), ran), []Ignore{{Cause: "extension-not-owned"}}, Shut,
 			[]string{"wrong-mageid likely", "license-lapsed possible", "entitlement-moved possible", "extension-not-owned likely ignored", "package-unknown possible ignored", "repository-not-configured possible ignored"}},
+		{"another extension is gone", of(sound, lists("k1", TierOpenSource), openArchive, unlisted(TierThirdParty), archive(TierThirdParty, Yes, 404), ran), []Ignore{{Cause: "extension-not-owned"}}, Shut,
+			[]string{"package-withdrawn likely", "extension-not-owned likely ignored", "package-unknown possible ignored", "repository-not-configured possible ignored"}},
 		{"all rivals are", noCommerce, []Ignore{{Cause: "wrong-mageid"}, {Cause: "license-lapsed"}, {Cause: "entitlement-moved"}}, Open,
 			[]string{"wrong-mageid likely ignored", "license-lapsed possible ignored", "entitlement-moved possible ignored"}},
 		{"nothing else was proven", of(sound, lists("k1", TierOpenSource), unlisted(TierThirdParty), ran), []Ignore{{Cause: "extension-not-owned"}}, Unproven,

@@ -3,7 +3,6 @@ package diagnose
 import (
 	"iter"
 	"slices"
-	"strconv"
 	"strings"
 )
 
@@ -238,14 +237,13 @@ func opened(x Exchange) bool {
 // refusals are the answers that refuse the pair that Composer sends.
 func (e *Evidence) refusals() []Exchange { return pick(e.each(), refuses) }
 
-// exchange finds an exchange by reference. References are numbered from 1, so
-// the place that the number names is tried before all others.
+// exchange finds an exchange by reference.
 func (e *Evidence) exchange(ref string) (Exchange, bool) {
 	if ref == "" {
 		return Exchange{}, false
 	}
-	if n, err := strconv.Atoi(strings.TrimPrefix(ref, "x")); err == nil && n >= 1 && n <= len(e.Exchanges) && e.Exchanges[n-1].Ref == ref {
-		return e.Exchanges[n-1], true
+	if x := numbered(e.Exchanges, ref); x != nil {
+		return *x, true
 	}
 	i := slices.IndexFunc(e.Exchanges, func(x Exchange) bool { return x.Ref == ref })
 	if i < 0 {
