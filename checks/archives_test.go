@@ -3,13 +3,15 @@ package checks
 import (
 	"net/http"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"magedoctor/checks/fakerepo"
 	"magedoctor/diagnose"
 )
 
-// archivesAnswer is a healthy world in which archives are answered by reply.
+// archivesAnswer is a healthy world in which archives are answered by reply, two at a
+// time.
 func archivesAnswer(t *testing.T, reply http.HandlerFunc) diagnose.Evidence {
 	t.Helper()
 	s := find(t, "open-source-well")
@@ -21,6 +23,7 @@ func archivesAnswer(t *testing.T, reply http.HandlerFunc) diagnose.Evidence {
 		}
 		healthy.ServeHTTP(w, r)
 	}))
+	o.Concurrency = 2
 	e, err := Run(t.Context(), o)
 	if err != nil {
 		t.Fatal(err)
@@ -61,6 +64,29 @@ func TestARedirectedArchiveIsFollowedWithoutKeys(t *testing.T) {
 		if x.Unexpected() || strings.Contains(x.URL+x.Header["Location"], "made-up") {
 			t.Errorf("%s %d is unexpected, or tells the signature: %+v", x.URL, x.Status, x)
 		}
+	}
+}
+
+func TestARedirectThatMayNotBeFollowedEndsTheAsking(t *testing.T) {
+	var sent atomic.Int32
+	e := archivesAnswer(t, func(w http.ResponseWriter, r *http.Request) {
+		if !strings.HasPrefix(r.URL.Path, "/cdn/") {
+			sent.Add(1)
+			http.Redirect(w, r, "https://"+fakerepo.HostNeutral+"/cdn/archive.zip", http.StatusFound)
+			return
+		}
+		w.Header().Set("Retry-After", "3600")
+		w.WriteHeader(http.StatusTooManyRequests)
+	})
+	if got, want := step(t, e, "archives").Unfinished, "the server asked to wait 1h, longer than the 5s that are waited out; not asked for: "; !strings.HasPrefix(got, want) {
+		t.Errorf("unfinished: %q, want %q", got, want)
+	}
+	locked := 0
+	for _, n := range archivesOpen(e) {
+		locked += n
+	}
+	if n := int(sent.Load()); n >= locked {
+		t.Errorf("%d of %d archives were asked for", n, locked)
 	}
 }
 

@@ -2,10 +2,12 @@ package checks
 
 import (
 	"fmt"
+	"net/http"
 	"testing"
 	"time"
 
 	"magedoctor/checks/fakerepo"
+	"magedoctor/diagnose"
 )
 
 // BenchmarkWithoutALock measures a whole run against a repository that takes 50 ms
@@ -51,4 +53,59 @@ func BenchmarkLongLists(b *testing.B) {
 			b.Fatalf("the lists were not read: %+v", e.Views)
 		}
 	}
+}
+
+// stocked is a world with n locked archives.
+func stocked(b *testing.B, n int) (fakerepo.Scenario, http.Handler) {
+	b.Helper()
+	stock := fakerepo.NewStock(n, nil)
+	s := find(b, "all-well")
+	manifest, err := stock.Project.ComposerJSON()
+	if err != nil {
+		b.Fatal(err)
+	}
+	lock, err := stock.Project.Lock(stock.Catalogue)
+	if err != nil {
+		b.Fatal(err)
+	}
+	s.Files["project/composer.json"], s.Files["project/composer.lock"] = manifest, lock
+	s.Files["project/auth.json"] = fakerepo.AuthJSON(fakerepo.HostRepository, stock.Account.Public, stock.Account.Private)
+	return s, fakerepo.Shops(fakerepo.New(stock.Catalogue, stock.Account))
+}
+
+// preflight runs the whole ladder again and again and gives the time that it took.
+func preflight(b *testing.B, o Options, n int) (spent time.Duration) {
+	b.Helper()
+	for b.Loop() {
+		began := time.Now()
+		e, err := Run(b.Context(), o)
+		if err != nil {
+			b.Fatal(err)
+		}
+		spent += time.Since(began)
+		if got := archivesOpen(e)[diagnose.Yes]; got < n {
+			b.Fatalf("%d of %d archives are open", got, n)
+		}
+	}
+	return spent
+}
+
+// BenchmarkPreflight measures a whole run over 614 locked archives against a
+// repository that takes 50 ms for each answer. The metric "limits" is the run's time in
+// units of the least that 16 requests at a time take: 614 / 16 × 50 ms.
+func BenchmarkPreflight(b *testing.B) {
+	const latency, n = 50 * time.Millisecond, 614
+	s, healthy := stocked(b, n)
+	o, _ := enter(b, s, fakerepo.Under(healthy, fakerepo.Slow(latency)))
+	spent := preflight(b, o, n)
+	b.ReportMetric(spent.Seconds()/float64(b.N)/(latency.Seconds()*n/16), "limits")
+}
+
+// BenchmarkPreflight6140 measures ten times as many against one that answers at once.
+// The memory is that of both sides.
+func BenchmarkPreflight6140(b *testing.B) {
+	s, healthy := stocked(b, 6140)
+	o, _ := enter(b, s, healthy)
+	b.ReportAllocs()
+	preflight(b, o, 6140)
 }

@@ -4,15 +4,15 @@
 //
 // A check is a value, and the ladder is a slice of rungs that one can read from
 // top to bottom: the checks of a rung run side by side, the next rung begins when
-// all of them are done.
+// all of them are done. A check that takes long and needs little may begin ahead of
+// its rung.
 package checks
 
 import (
 	"context"
 
+	"magedoctor/checks/repo"
 	"magedoctor/diagnose"
-
-	"golang.org/x/sync/errgroup"
 )
 
 // Check is one look.
@@ -29,6 +29,13 @@ type Check struct {
 	// Look looks and answers with what it saw. It must not change the session's
 	// evidence: the ladder does, between rungs.
 	Look func(context.Context, *Session) Facts
+	// Ahead is how many rungs below its own the check begins. It then runs beside the
+	// rungs between, and what it saw is taken in on its own.
+	Ahead int
+	// Begin takes the place of Look in a check that begins ahead. It reads from the
+	// evidence what it needs; what it returns looks, and must read nothing of the
+	// evidence, which grows meanwhile.
+	Begin func(*Session) func(context.Context) Facts
 }
 
 // Facts are what one check saw.
@@ -38,9 +45,17 @@ type Facts struct {
 	Detail string
 	// Unfinished says what was left undone, if anything.
 	Unfinished string
+	// archives are where archives are, by the metadata and by the package's reference.
+	archives map[string]archive
+	// probed are packages whose archive was asked for.
+	probed []probed
+	// listed is what tells of every known package whether its name is listed.
+	listed *shelf
 }
 
-// Ladder lists every check in the order in which it is looked.
+// Ladder lists every check in the order in which it is looked. The locked archives
+// need no list, only keys that are accepted, so they begin a rung ahead; checksums
+// need the lists alone.
 func Ladder() [][]*Check {
 	return [][]*Check{
 		{project},
@@ -67,57 +82,18 @@ func Run(ctx context.Context, o Options) (diagnose.Evidence, error) {
 	}
 	defer s.close()
 	s.askVersion(ctx)
-	for i, rung := range Ladder() {
+	if !o.Local {
+		go repo.Preload() // beside the looks at files
+	}
+	rungs := Ladder()
+	for i := range rungs {
 		if i == local {
 			if err := s.open(); err != nil {
 				return diagnose.Evidence{}, err
 			}
 		}
-		s.climb(ctx, rung)
+		s.climb(ctx, rungs, i)
 	}
 	s.finish(ctx)
 	return *s.Evidence, nil
-}
-
-// climb runs the checks of one rung side by side and takes in what they saw, in
-// the order of the rung, so that a run's references do not depend on chance.
-func (s *Session) climb(ctx context.Context, rung []*Check) {
-	facts := make([]Facts, len(rung))
-	steps := make([]diagnose.Step, len(rung))
-	var g errgroup.Group
-	for i, c := range rung {
-		steps[i] = diagnose.Step{Check: c.Name, Doc: c.Doc}
-		if c.Skip != nil {
-			steps[i].Skipped = c.Skip(s)
-		}
-		if steps[i].Skipped == "" && c.Needless != nil {
-			steps[i].Skipped = c.Needless(s)
-			steps[i].Needless = steps[i].Skipped != ""
-		}
-		if steps[i].Skipped == "" && ctx.Err() != nil {
-			steps[i].Skipped = "the run was interrupted"
-			steps[i].Unfinished = "interrupted before it began"
-		}
-		if steps[i].Skipped != "" {
-			continue
-		}
-		g.Go(func() error {
-			began := s.options.Now()
-			s.progress(Progress{Check: c.Name, Doc: c.Doc})
-			facts[i] = c.Look(ctx, s)
-			steps[i].TookMS = s.options.Now().Sub(began).Milliseconds()
-			steps[i].Detail, steps[i].Unfinished = facts[i].Detail, facts[i].Unfinished
-			return nil
-		})
-	}
-	_ = g.Wait() // no look returns an error: a failure is a fact
-	for i, c := range rung {
-		s.take(c.Name, facts[i].Evidence)
-	}
-	for i, c := range rung {
-		if c == anonymous {
-			s.Evidence.Steps = append(s.Evidence.Steps, s.reachStep(steps[i]))
-		}
-		s.Evidence.Steps = append(s.Evidence.Steps, steps[i])
-	}
 }

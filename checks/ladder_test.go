@@ -20,7 +20,7 @@ func TestEveryCheckHasAnOwnNameAndAHealthyCondition(t *testing.T) {
 	seen := map[string]bool{}
 	for _, rung := range Ladder() {
 		for _, c := range rung {
-			if c.Name == "" || seen[c.Name] || c.Doc == "" || c.Look == nil {
+			if c.Name == "" || seen[c.Name] || c.Doc == "" || (c.Look == nil) == (c.Begin == nil) || (c.Ahead > 0) != (c.Begin != nil) {
 				t.Errorf("check %q: name, doc or look is missing or not its own", c.Name)
 			}
 			seen[c.Name] = true

@@ -29,8 +29,8 @@ var lists = &Check{
 		shelf := s.readLists(ctx, &f, s.root(), repo.Request{Credentials: headers, Key: ref})
 		s.shelf = shelf
 		f.Views = append(f.Views, s.view(shelf, ref, false))
-		f.Packages = append(f.Packages, s.listed(shelf)...)
 		f.Packages = append(f.Packages, s.decide(shelf)...)
+		f.listed = shelf
 		f.Detail = plural(shelf.names(), "package")
 		return f
 	},
@@ -114,6 +114,10 @@ func (s *Session) readLists(ctx context.Context, f *Facts, root *metadata.Root, 
 			h.complete = diagnose.No
 			continue
 		}
+		if longer := results[i].digests; len(longer) > len(h.digests) {
+			maps.DeleteFunc(h.digests, func(name, _ string) bool { _, again := longer[name]; return again })
+			h.digests, results[i].digests = longer, h.digests
+		}
 		maps.Copy(h.digests, results[i].digests)
 		maps.Copy(root.Inline, results[i].inline)
 	}
@@ -142,15 +146,6 @@ func (s *Session) view(h *shelf, key string, reversed bool) diagnose.View {
 		v.Tiers = append(v.Tiers, t)
 	}
 	return v
-}
-
-// listed notes of each known package whether its name is listed.
-func (s *Session) listed(h *shelf) []diagnose.Package {
-	var updates []diagnose.Package
-	for _, p := range s.Evidence.Packages {
-		updates = append(updates, diagnose.Package{Seen: diagnose.Seen{Ref: p.Ref}, Listed: h.has(p.Name)})
-	}
-	return updates
 }
 
 // decide turns the requirements of which nobody could say whose they are into

@@ -39,15 +39,12 @@ var versions = &Check{
 // unproven lists the packages whose metadata is worth a request.
 func (s *Session) unproven() []diagnose.Package {
 	var out []diagnose.Package
-	for _, p := range s.Evidence.Packages {
-		if p.Listed == diagnose.No {
-			continue
-		}
+	for i := range s.Evidence.Packages {
+		p := &s.Evidence.Packages[i]
 		switch {
-		case p.Wanted() && s.locks[p.Ref] == "":
-			out = append(out, p)
-		case !p.Wanted() && s.sample(p):
-			out = append(out, p)
+		case p.Listed == diagnose.No || p.Spared:
+		case p.Wanted() && s.locks[p.Ref] == "", !p.Wanted() && s.sample(*p):
+			out = append(out, *p)
 		}
 	}
 	return out
@@ -98,7 +95,7 @@ func (s *Session) readVersions(ctx context.Context, f *Facts, of []diagnose.Pack
 		update := diagnose.Package{Seen: diagnose.Seen{Ref: q.p.Ref}}
 		if q.request < 0 {
 			if inline, ok := s.root().Inline[q.p.Name]; ok {
-				s.weigh(&update, q.p, inline)
+				s.weigh(f, &update, q.p, inline)
 				f.Packages = append(f.Packages, update)
 			}
 			continue
@@ -112,7 +109,7 @@ func (s *Session) readVersions(ctx context.Context, f *Facts, of []diagnose.Pack
 				f.Exchanges[len(f.Exchanges)-1].Content.Problem = err.Error()
 				break
 			}
-			s.weigh(&update, q.p, found)
+			s.weigh(f, &update, q.p, found)
 		case a.Exchange.Status == 404 && s.root().MetadataURL != "":
 			update.Listed = diagnose.No
 		}
@@ -138,7 +135,7 @@ func (s *Session) metadataPath(name string) string {
 
 // weigh notes what the listed versions say about the wanted one, and where its
 // archive is.
-func (s *Session) weigh(update *diagnose.Package, p diagnose.Package, found md.Package) {
+func (s *Session) weigh(f *Facts, update *diagnose.Package, p diagnose.Package, found md.Package) {
 	if len(found.Versions) == 0 {
 		return
 	}
@@ -156,7 +153,10 @@ func (s *Session) weigh(update *diagnose.Package, p diagnose.Package, found md.P
 	if update.Metapackage {
 		update.Needs = s.unlisted(chosen)
 	}
-	s.learnArchive(p.Ref, chosen.Version, chosen.URL)
+	if f.archives == nil {
+		f.archives = map[string]archive{}
+	}
+	f.archives[p.Ref] = archive{chosen.Version, chosen.URL}
 }
 
 // choose picks the version that Composer would take: the exact one, or the highest

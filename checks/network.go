@@ -29,7 +29,7 @@ type bundle struct {
 }
 
 // namedBundles are the places of certificates that the environment and the project
-// name. Reading them takes tens of milliseconds, so it is done once.
+// name. They are read once.
 func (s *Session) namedBundles() []bundle {
 	if s.bundles != nil {
 		return s.bundles
@@ -43,8 +43,7 @@ func (s *Session) namedBundles() []bundle {
 	}
 	s.bundles = []bundle{}
 	for _, b := range named {
-		_, err := repo.Authorities([]repo.Bundle{b})
-		s.bundles = append(s.bundles, bundle{b, err})
+		s.bundles = append(s.bundles, bundle{b, b.Usable()})
 	}
 	return s.bundles
 }

@@ -35,6 +35,7 @@ var project = &Check{
 			f.Views = append(f.Views, earlierViews(s.options.Earlier[i])...)
 		}
 		f.Detail = s.projectDetail(f.Packages)
+		s.files.Lock.Packages = nil // they may be thousands, and are told
 		return f
 	},
 }
@@ -179,7 +180,7 @@ func (s *Session) repositoryFact(r composer.Repository) diagnose.Repository {
 			flaw(diagnose.RepositoryNoVerify, "config.disable-tls is on")
 		}
 		if r.CAFile != "" {
-			if _, err := repo.Authorities([]repo.Bundle{{Name: "options.ssl.cafile", Path: r.CAFile}}); err != nil {
+			if err := (repo.Bundle{Name: "options.ssl.cafile", Path: r.CAFile}).Usable(); err != nil {
 				flaw(diagnose.RepositoryCafile, err.Error())
 			}
 		}
@@ -264,8 +265,9 @@ func earlierViews(e diagnose.Evidence) []diagnose.View {
 // comes from another host: a mirror's, of which this repository knows nothing.
 func (s *Session) elsewhereLocked() int {
 	n := 0
-	w := want{Session: s}
-	for _, p := range s.files.Lock.Packages {
+	w := want{Session: s, origin: s.origin()}
+	for i := range s.files.Lock.Packages {
+		p := &s.files.Lock.Packages[i]
 		if !p.Metapackage() && p.DistURL != "" && adobesOwn(diagnose.Tier(composer.TierOf(p.Name))) && !w.here(p) {
 			n++
 		}
@@ -276,8 +278,8 @@ func (s *Session) elsewhereLocked() int {
 // projectDetail says in a few words what the project wants.
 func (s *Session) projectDetail(packages []diagnose.Package) string {
 	n := 0
-	for _, p := range packages {
-		if p.Wanted() {
+	for i := range packages {
+		if packages[i].Wanted() {
 			n++
 		}
 	}

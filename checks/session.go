@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"reflect"
 	"slices"
 	"strings"
 	"time"
@@ -58,6 +59,9 @@ type Session struct {
 	// lock and as the metadata names it.
 	locks    map[string]string
 	archives map[string]archive
+	looks    []*looks // by rung
+	shapes   map[reflect.Type]*shape
+	teller   teller
 }
 
 // credential is one credential at hand, with its secret half.
@@ -87,8 +91,8 @@ func newSession(o Options) (*Session, error) {
 	s := &Session{
 		options: o,
 		version: o.ComposerVersion,
-		counts:  map[string]int{},
-		locks:   map[string]string{}, archives: map[string]archive{},
+		counts:  map[string]int{}, shapes: map[reflect.Type]*shape{},
+		locks: map[string]string{}, archives: map[string]archive{},
 		Evidence: &diagnose.Evidence{Origin: "probe", Taken: o.Now().UTC().Truncate(time.Second)},
 	}
 	if o.Repository != "" {
@@ -101,7 +105,7 @@ func newSession(o Options) (*Session, error) {
 		s.base = base
 	}
 	if o.CAFile != "" {
-		if _, err := repo.Authorities([]repo.Bundle{{Name: "--ca-file", Path: o.CAFile}}); err != nil {
+		if err := (repo.Bundle{Name: "--ca-file", Path: o.CAFile}).Usable(); err != nil {
 			return nil, err
 		}
 	}
@@ -137,7 +141,9 @@ func (s *Session) open() error {
 	}
 	s.client, err = repo.New(repo.Options{
 		Base: s.base, Also: []*url.URL{also}, Agents: repo.ComposerAgents(s.version.String(), s.options.Version),
-		Timeouts: s.options.Timeouts, MaxRequests: s.options.MaxRequests, Authorities: authorities, Proxy: repo.ComposerProxy(s.env, s.version.String()),
+		Timeouts: s.options.Timeouts, MaxRequests: s.options.MaxRequests, Concurrency: s.options.Concurrency,
+		Retries: s.options.Retries, Patience: s.options.Patience, Waits: s.waits,
+		Authorities: authorities, Proxy: repo.ComposerProxy(s.env, s.version.String()),
 		Dial: s.options.Dial, Transport: s.options.Transport, Scrub: scrub.Scrub, Now: s.options.Now, Log: s.options.Debug,
 	})
 	return err
@@ -216,12 +222,6 @@ func (s *Session) interesting(name string) bool {
 
 // hasAny is whether a name is listed for the keys in use.
 func (s *Session) hasAny(name string) diagnose.Answer { return s.shelf.has(name) }
-
-func (s *Session) progress(p Progress) {
-	if s.options.Progress != nil {
-		s.options.Progress(p)
-	}
-}
 
 // plural counts things in words: "1 package", "3 packages".
 func plural(n int, noun string) string {

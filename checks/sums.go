@@ -25,25 +25,33 @@ var sums = &Check{
 		}
 		return ""
 	},
-	Look: func(ctx context.Context, s *Session) Facts {
-		var f Facts
-		s.readVersions(ctx, &f, s.suspects())
-		return f
+	Ahead: 2,
+	Begin: func(s *Session) func(context.Context) Facts {
+		suspects := s.suspects()
+		return func(ctx context.Context) Facts {
+			var f Facts
+			s.readVersions(ctx, &f, suspects)
+			return f
+		}
 	},
 }
 
 // suspects lists the locked packages whose checksum is worth a request.
 func (s *Session) suspects() []diagnose.Package {
 	var out []diagnose.Package
-	for _, p := range s.Evidence.Packages {
-		if p.LockSum == "" || p.Metadata != "" || p.ArchiveOpen != diagnose.Yes {
-			continue
-		}
-		if s.needed(p.Name) || slices.Contains(rebuilt(), p.Name) {
-			out = append(out, p)
+	for i := range s.Evidence.Packages {
+		if p := &s.Evidence.Packages[i]; s.suspect(p) {
+			out = append(out, *p)
 		}
 	}
 	return out
+}
+
+// suspect is whether a package's checksum is worth a request: it was asked for, or
+// the archive is known to have been rebuilt.
+func (s *Session) suspect(p *diagnose.Package) bool {
+	return p.LockSum != "" && !p.Metapackage && !p.Spared && s.locks[p.Ref] != "" && p.Listed != diagnose.No &&
+		(s.needed(p.Name) || slices.Contains(rebuilt(), p.Name))
 }
 
 // needed is whether a package was named with --need.

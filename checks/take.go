@@ -1,7 +1,6 @@
 package checks
 
 import (
-	"fmt"
 	"reflect"
 	"slices"
 	"strconv"
@@ -12,26 +11,28 @@ import (
 
 // draft is the form of a reference before its fact is taken in. It holds a byte
 // that no text has, so that it cannot be mistaken for one.
-func draft(kind string, n int) string { return fmt.Sprintf("\x00%s%d", kind, n) }
+func draft(kind string, n int) string { return "\x00" + kind + strconv.Itoa(n) }
 
 // take adds what one check saw to the session's evidence: it numbers the new
 // facts, puts the final references in place of the drafts, and stamps who saw
 // them. A package fact whose reference is known already adds to that fact.
-func (s *Session) take(check string, seen diagnose.Evidence) {
-	final := map[string]string{}
-	var known []diagnose.Package
-	var fresh []diagnose.Package
-	for _, p := range seen.Packages {
-		if p.Ref != "" && p.Ref[0] != 0 {
-			known = append(known, p)
-			continue
-		}
-		fresh = append(fresh, p)
+func (s *Session) take(check string, facts *Facts) {
+	for ref, where := range facts.archives {
+		s.archives[ref] = where
 	}
-	seen.Packages = fresh
-	s.number(reflect.ValueOf(&seen).Elem(), check, final)
-	settle(reflect.ValueOf(&seen).Elem(), final)
-	settle(reflect.ValueOf(&known).Elem(), final)
+	seen := &facts.Evidence
+	final := map[string]string{}
+	known := seen.Packages
+	seen.Packages = nil
+	if !slices.ContainsFunc(known, told) {
+		seen.Packages, known = known, nil
+	} else if slices.ContainsFunc(known, untold) {
+		seen.Packages = slices.DeleteFunc(slices.Clone(known), told)
+		known = slices.DeleteFunc(known, untold)
+	}
+	s.number(reflect.ValueOf(seen).Elem(), check, final)
+	s.settle(reflect.ValueOf(seen).Elem(), final)
+	s.settle(reflect.ValueOf(&known).Elem(), final)
 
 	e := s.Evidence
 	e.Places = append(e.Places, seen.Places...)
@@ -45,9 +46,9 @@ func (s *Session) take(check string, seen diagnose.Evidence) {
 			e.Connections = append(e.Connections, c)
 		}
 	}
-	e.Exchanges = append(e.Exchanges, seen.Exchanges...)
+	e.Exchanges = following(e.Exchanges, seen.Exchanges)
 	e.Views = append(e.Views, seen.Views...)
-	e.Packages = append(e.Packages, seen.Packages...)
+	e.Packages = following(e.Packages, seen.Packages)
 	e.Downloads = append(e.Downloads, seen.Downloads...)
 	e.Tokens = append(e.Tokens, seen.Tokens...)
 	if seen.Choice.Ref != "" {
@@ -59,9 +60,35 @@ func (s *Session) take(check string, seen diagnose.Evidence) {
 	if seen.Project.Ref != "" {
 		e.Project = seen.Project
 	}
-	for _, p := range known {
-		s.learn(check, p)
+	for i := range known {
+		s.learn(check, &known[i])
 	}
+	var p diagnose.Package // one for thousands
+	for _, a := range facts.probed {
+		p = diagnose.Package{Seen: diagnose.Seen{Ref: a.ref}, Archive: final[a.exchange], ArchiveOpen: a.open}
+		s.learn(check, &p)
+	}
+	for i := range e.Packages {
+		if facts.listed == nil {
+			break
+		}
+		p = diagnose.Package{Seen: diagnose.Seen{Ref: e.Packages[i].Ref}, Listed: facts.listed.has(e.Packages[i].Name)}
+		s.learn(check, &p)
+	}
+}
+
+// untold is whether a package is told for the first time.
+func untold(p diagnose.Package) bool { return p.Ref == "" || p.Ref[0] == 0 }
+
+func told(p diagnose.Package) bool { return !untold(p) }
+
+// following is one list after the other. Where the second is the longer one and has
+// room, it takes in the first: thousands of facts are not there twice.
+func following[F any](facts, more []F) []F {
+	if len(more) > len(facts) && cap(more)-len(more) >= len(facts) {
+		return slices.Insert(more, 0, facts...)
+	}
+	return append(facts, more...)
 }
 
 // letter begins the references of a kind of facts.
@@ -82,60 +109,104 @@ func letter(fact reflect.Type) string {
 	}
 }
 
+// shape is what a walk over facts needs to know of a type of struct.
+type shape struct {
+	seen   bool   // it is a fact
+	letter string // begins the references of its kind
+	fields []int  // those that may hold references, without Seen
+	all    []int  // all but Seen
+}
+
+// shape looks a type up; thousands of facts have few types.
+func (s *Session) shape(of reflect.Type) *shape {
+	if known, ok := s.shapes[of]; ok {
+		return known
+	}
+	made := &shape{}
+	for i := range of.NumField() {
+		f := of.Field(i)
+		if f.Name == "Seen" {
+			made.seen, made.letter = true, letter(of)
+			continue
+		}
+		if !f.IsExported() {
+			continue
+		}
+		made.all = append(made.all, i)
+		switch f.Type.Kind() {
+		case reflect.String, reflect.Slice, reflect.Struct:
+			made.fields = append(made.fields, i)
+		}
+	}
+	s.shapes[of] = made
+	return made
+}
+
 // number walks through all facts in order and gives each that was seen its final
 // reference. A fact is seen when it stands in a slice or carries a draft.
 func (s *Session) number(v reflect.Value, check string, final map[string]string) {
 	switch v.Kind() {
 	case reflect.Slice:
+		if v.Type().Elem().Kind() != reflect.Struct {
+			return
+		}
+		facts := s.shape(v.Type().Elem()).seen
 		for i := range v.Len() {
 			item := v.Index(i)
-			if item.Kind() == reflect.Struct {
-				if seen := item.FieldByName("Seen"); seen.IsValid() && seen.FieldByName("Ref").Len() == 0 {
-					seen.FieldByName("Ref").SetString("\x00")
+			if facts {
+				if ref := item.FieldByName("Seen").FieldByName("Ref"); ref.Len() == 0 {
+					ref.SetString("\x00")
 				}
 			}
 			s.number(item, check, final)
 		}
 	case reflect.Struct:
-		if seen := v.FieldByName("Seen"); seen.IsValid() && seen.FieldByName("Ref").Len() > 0 {
-			old := seen.FieldByName("Ref").String()
-			kind := letter(v.Type())
-			s.counts[kind]++
-			ref := fmt.Sprintf("%s%d", kind, s.counts[kind])
-			if old != "\x00" {
-				final[old] = ref
-			}
-			seen.FieldByName("Ref").SetString(ref)
-			if seen.FieldByName("Check").Len() == 0 {
-				seen.FieldByName("Check").SetString(check)
-			}
-			if seen.FieldByName("From").Len() == 0 {
-				seen.FieldByName("From").SetString("probe")
-			}
+		of := s.shape(v.Type())
+		if of.seen {
+			s.stamp(v.FieldByName("Seen").Addr().Interface().(*diagnose.Seen), of.letter, check, final)
 		}
-		for i := range v.NumField() {
-			if f := v.Field(i); f.CanSet() && v.Type().Field(i).Name != "Seen" {
-				s.number(f, check, final)
-			}
+		for _, i := range of.fields {
+			s.number(v.Field(i), check, final)
 		}
 	}
 }
 
+// stamp gives one fact its reference, unless it was not seen at all.
+func (s *Session) stamp(seen *diagnose.Seen, kind, check string, final map[string]string) {
+	if seen.Ref == "" {
+		return
+	}
+	s.counts[kind]++
+	ref := kind + strconv.Itoa(s.counts[kind])
+	if seen.Ref != "\x00" {
+		final[seen.Ref] = ref
+	}
+	seen.Ref = ref
+	if seen.Check == "" {
+		seen.Check = check
+	}
+	if seen.From == "" {
+		seen.From = "probe"
+	}
+}
+
 // settle puts final references in the place of drafts, wherever they stand.
-func settle(v reflect.Value, final map[string]string) {
+func (s *Session) settle(v reflect.Value, final map[string]string) {
 	switch v.Kind() {
 	case reflect.Slice:
 		for i := range v.Len() {
-			settle(v.Index(i), final)
+			s.settle(v.Index(i), final)
 		}
 	case reflect.Struct:
-		for i := range v.NumField() {
-			if f := v.Field(i); f.CanSet() {
-				settle(f, final)
-			}
+		for _, i := range s.shape(v.Type()).fields {
+			s.settle(v.Field(i), final)
 		}
 	case reflect.String:
-		if ref, ok := final[v.String()]; ok {
+		text := v.String()
+		if text == "" || text[0] != 0 {
+			return
+		}
+		if ref, ok := final[text]; ok {
 			v.SetString(ref)
 		}
 	}
@@ -143,16 +214,16 @@ func settle(v reflect.Value, final map[string]string) {
 
 // learn adds to a package what a later check found out about it: each field that
 // the update sets. Packages are numbered in the order in which they stand.
-func (s *Session) learn(check string, update diagnose.Package) {
+func (s *Session) learn(check string, update *diagnose.Package) {
 	n, err := strconv.Atoi(strings.TrimPrefix(update.Ref, "p"))
 	if err != nil || n < 1 || n > len(s.Evidence.Packages) {
 		return
 	}
 	p := &s.Evidence.Packages[n-1]
 	fine := !p.Unexpected()
-	to, from := reflect.ValueOf(p).Elem(), reflect.ValueOf(update)
-	for j := range from.NumField() {
-		if from.Type().Field(j).Name != "Seen" && !from.Field(j).IsZero() {
+	to, from := reflect.ValueOf(p).Elem(), reflect.ValueOf(update).Elem()
+	for _, j := range s.shape(from.Type()).all {
+		if !from.Field(j).IsZero() {
 			to.Field(j).Set(from.Field(j))
 		}
 	}

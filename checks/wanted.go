@@ -13,7 +13,7 @@ import (
 // repository, those that --need names, those that composer.json requires and no lock
 // has, and the markers of each tier.
 func (s *Session) wanted(project *diagnose.Project) []diagnose.Package {
-	w := &want{Session: s, byName: map[string]int{}, names: map[string]bool{}}
+	w := &want{Session: s, origin: s.origin(), byName: map[string]int{}, names: map[string]bool{}}
 	locked := s.files.Lock.Found && s.files.Lock.Problem == nil
 	if locked {
 		w.lock()
@@ -42,6 +42,9 @@ func (s *Session) wanted(project *diagnose.Project) []diagnose.Package {
 	for _, p := range s.undecided {
 		w.names[p.Name] = true
 	}
+	if s.options.Sample {
+		w.spare()
+	}
 	s.names = w.names
 	return w.list
 }
@@ -49,6 +52,7 @@ func (s *Session) wanted(project *diagnose.Project) []diagnose.Package {
 // want gathers wanted packages, each name once.
 type want struct {
 	*Session
+	origin string // of the repository that is asked
 	list   []diagnose.Package
 	byName map[string]int
 	names  map[string]bool
@@ -83,37 +87,43 @@ func (w *want) lock() {
 	for _, r := range w.files.Require {
 		root[r.Name] = true
 	}
-	packages := slices.Clone(w.files.Lock.Packages)
-	slices.SortStableFunc(packages, func(a, b composer.Package) int { // what the project itself names comes first
-		switch ra, rb := root[strings.ToLower(a.Name)], root[strings.ToLower(b.Name)]; {
-		case ra == rb:
-			return 0
-		case ra:
-			return -1
+	locked := w.files.Lock.Packages
+	n := 32 // for those that no lock names
+	for i := range locked {
+		if w.here(&locked[i]) {
+			n++
 		}
-		return 1
+	}
+	w.list = slices.Grow(w.list, n)
+	for _, named := range []bool{true, false} { // what the project itself names comes first
+		for i := range locked {
+			if root[strings.ToLower(locked[i].Name)] == named {
+				w.locked(&locked[i])
+			}
+		}
+	}
+}
+
+// locked takes in one package of the lock.
+func (w *want) locked(p *composer.Package) {
+	if p.Dev && w.options.NoDev || !w.here(p) {
+		return
+	}
+	i := w.add(diagnose.Package{
+		Seen: diagnose.Seen{From: "composer.lock"}, Name: strings.ToLower(p.Name), Version: p.Version, Source: "lock",
+		Line: p.Line, Metapackage: p.Metapackage(), Dev: p.Dev, LockSum: p.Shasum,
 	})
-	for _, p := range packages {
-		if p.Dev && w.options.NoDev || !w.here(p) {
-			continue
-		}
-		i := w.add(diagnose.Package{
-			Seen: diagnose.Seen{From: "composer.lock"}, Name: strings.ToLower(p.Name), Version: p.Version, Source: "lock",
-			Line: p.Line, Metapackage: p.Metapackage(), Dev: p.Dev, LockSum: p.Shasum,
-		})
-		if !p.Metapackage() && p.DistURL != "" {
-			// Packages are the first facts of their kind, so their final references are
-			// known before they are taken in.
-			w.locks[packageRef(i)] = p.DistURL
-		}
+	if !p.Metapackage() && p.DistURL != "" {
+		// Packages are the first facts of their kind, so their final references are
+		// known before they are taken in.
+		w.locks[packageRef(i)] = p.DistURL
 	}
 }
 
 // here is whether a locked package comes from the repository that is asked: by the
 // host of its archive, or, behind a mirror, from Adobe's own.
-func (w *want) here(p composer.Package) bool {
-	asked := composer.Origin(w.base.String())
-	return p.FirstOrigin() == asked || p.Origin == asked || p.Origin == officialHost
+func (w *want) here(p *composer.Package) bool {
+	return p.FirstOrigin() == w.origin || p.Origin == w.origin || p.Origin == officialHost
 }
 
 // need takes in a package that the user named. In a lock it is there already.

@@ -105,6 +105,8 @@ type document struct {
 	root  value
 	text  string
 	lines []int // offsets of the newlines; filled on first use
+	// removed are the lines that were taken out of the text before it was parsed.
+	removed []removed
 }
 
 // position returns the line and column (both from 1, column in characters) of a byte offset.
@@ -125,6 +127,11 @@ func (d *document) position(offset int) (line, column int) {
 	start := 0
 	if n > 0 {
 		start = d.lines[n-1] + 1
+	}
+	for _, r := range d.removed {
+		if offset >= r.offset {
+			n += r.lines
+		}
 	}
 	return n + 1, utf8.RuneCountInString(d.text[start:offset]) + 1
 }

@@ -3,6 +3,8 @@ package composer
 import (
 	"crypto/md5"
 	"encoding/hex"
+	"io"
+	"os"
 	"slices"
 	"strings"
 )
@@ -94,7 +96,15 @@ func (l Lock) Find(name string) (Package, bool) {
 }
 
 func readLock(path string, project *Project) Lock {
-	file := loadPart(path, unread())
+	if l, ok := streamedLock(path, project); ok {
+		return l
+	}
+	return wholeLock(loadPart(path, unread()), project)
+}
+
+// wholeLock reads a lock in one piece, and can tell what is wrong with it.
+func wholeLock(file *loaded, project *Project) Lock {
+	path := file.path
 	l := Lock{Path: path, Found: file.found, Problem: file.problem}
 	if file.doc == nil {
 		return l
@@ -104,38 +114,116 @@ func readLock(path string, project *Project) Lock {
 		l.Problem = &FileError{Path: path, ID: id, Text: text}
 		return l
 	}
-	l.ContentHash, l.PluginAPI = root.get("content-hash").str(), root.get("plugin-api-version").str()
-	l.OldHash = l.ContentHash == "" && root.get("hash").str() != ""
-	if platform := root.get("platform"); platform != nil {
-		l.Platform = settingList(platform, doc)
-	}
-	packages, dev := root.get("packages"), root.get("packages-dev")
-	l.Packages = make([]Package, 0, len(packages.items)+len(itemsOf(dev)))
 	provided := map[string]bool{}
-	for _, part := range []*value{packages, dev} {
+	for _, list := range []string{"packages", "packages-dev"} {
+		part := root.get(list)
 		for i := range itemsOf(part) {
 			item := &part.items[i]
-			p, ok := lockedPackage(item, part == dev, doc)
+			p, ok := lockedPackage(item, list == "packages-dev")
 			if !ok {
 				line, column := doc.position(item.offset)
 				l.Problem = &FileError{Path: path, ID: "shape", Line: line, Column: column, Text: "a package without a name or a version: the lock is damaged; composer update writes a new one"}
 				continue
 			}
+			p.Line = doc.line(item.get("name"))
 			l.Packages = append(l.Packages, p)
-			for _, key := range []string{"replace", "provide"} {
-				if links := item.get(key); links != nil && links.kind == jsonObject {
-					for _, k := range links.keys {
-						provided[strings.ToLower(k.name)] = true
-					}
-				}
-			}
+			addProvided(provided, item)
 		}
+	}
+	l.judge(root, doc, project, provided)
+	return l
+}
+
+// streamedLock reads a lock that is as Composer writes it, package by package; false when it is not.
+func streamedLock(path string, project *Project) (Lock, bool) {
+	l := Lock{Path: path, Found: true}
+	info, err := os.Stat(path)
+	if err != nil || !info.Mode().IsRegular() || info.Size() > MaxFile {
+		return l, false
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return l, false
+	}
+	defer f.Close()
+	return l, l.stream(f, project)
+}
+
+// stream reads a lock package by package.
+func (l *Lock) stream(r io.Reader, project *Project) bool {
+	skip, provided, same := unread(), map[string]bool{}, map[string]string{}
+	stream := pieces{take: func(list string, text []byte, line int) bool {
+		parser := parser{text: string(text), skip: skip}
+		var item value
+		if !parser.value(&item, 2) || parser.pos < len(parser.text) {
+			return false
+		}
+		p, ok := lockedPackage(&item, list == "packages-dev")
+		if !ok {
+			return false
+		}
+		p.Line = line + strings.Count(parser.text[:item.get("name").offset], "\n")
+		p.detach(same)
+		l.Packages = append(l.Packages, p)
+		addProvided(provided, &item)
+		return true
+	}}
+	if !stream.read(r) {
+		return false
+	}
+	doc, syntax := parseJSON(stream.rest.String())
+	if syntax != nil {
+		return false
+	}
+	doc.removed = stream.removed
+	if id, _ := notALock(&doc.root); id != "" || len(doc.root.get("packages").items)+len(itemsOf(doc.root.get("packages-dev"))) > 0 {
+		return false
+	}
+	l.judge(&doc.root, doc, project, provided)
+	return true
+}
+
+// judge takes over what a lock says beside its packages, and compares it with the project.
+func (l *Lock) judge(root *value, doc *document, project *Project, provided map[string]bool) {
+	l.ContentHash, l.PluginAPI = root.get("content-hash").str(), root.get("plugin-api-version").str()
+	l.OldHash = l.ContentHash == "" && root.get("hash").str() != ""
+	if platform := root.get("platform"); platform != nil {
+		l.Platform = settingList(platform, doc)
 	}
 	if project.doc != nil {
 		l.Freshness = freshness(root, project.doc)
 		l.Missing = missing(project.Require, l.Packages, provided)
 	}
-	return l
+}
+
+// addProvided notes the names that a locked package stands in for.
+func addProvided(provided map[string]bool, item *value) {
+	for _, key := range []string{"replace", "provide"} {
+		if links := item.get(key); links != nil && links.kind == jsonObject {
+			for _, k := range links.keys {
+				provided[strings.ToLower(strings.Clone(k.name))] = true
+			}
+		}
+	}
+}
+
+// detach gives the package's texts a memory of their own, so that what they were read from can go. Those that packages
+// have in common are kept once, in same.
+func (p *Package) detach(same map[string]string) {
+	for _, text := range []*string{&p.Name, &p.Version, &p.DistURL, &p.Shasum, &p.Reference} {
+		*text = strings.Clone(*text)
+	}
+	for _, text := range []*string{&p.Type, &p.DistType, &p.Origin, &p.NotificationURL} {
+		kept, ok := same[*text]
+		if !ok {
+			kept = strings.Clone(*text)
+			same[kept] = kept
+		}
+		*text = kept
+	}
+	for i := range p.Mirrors {
+		p.Mirrors[i].URL, p.Mirrors[i].Origin = strings.Clone(p.Mirrors[i].URL), strings.Clone(p.Mirrors[i].Origin)
+	}
 }
 
 // unread are the parts of a locked package that are not looked at; they are most of a lock.
@@ -164,7 +252,8 @@ func notALock(root *value) (id, text string) {
 	return "", ""
 }
 
-func lockedPackage(item *value, dev bool, doc *document) (Package, bool) {
+// lockedPackage reads one package, but for its line.
+func lockedPackage(item *value, dev bool) (Package, bool) {
 	dist := item.get("dist")
 	p := Package{
 		Name: item.get("name").str(), Version: item.get("version").str(), Type: item.get("type").str(), Dev: dev,
@@ -180,11 +269,6 @@ func lockedPackage(item *value, dev bool, doc *document) (Package, bool) {
 	if raw := dist.get("url").str(); raw != "" {
 		p.DistURL, p.Origin = WithoutUserInfo(raw), Origin(raw)
 	}
-	line := item
-	if n := item.get("name"); n != nil {
-		line = n
-	}
-	p.Line = doc.line(line)
 	if mirrors := dist.get("mirrors"); mirrors != nil {
 		for i := range mirrors.items {
 			m := &mirrors.items[i]

@@ -108,7 +108,7 @@ func (s *Scrubber) Scrub(text string) string {
 	for range 8 {
 		next := s.masker.Replace(s.replacer.Replace(text)) // secrets first: one may hold the public half
 		if next == text {
-			break
+			return text // neither found anything
 		}
 		text = next
 	}

@@ -18,6 +18,7 @@ type Project struct {
 	Config       string // value of "config" as JSON; empty means none
 	Stability    string // minimum-stability; empty means stable
 	Base         string // before the archive paths in the lock; empty means https://repo.magento.com
+	Whole        bool   // the lock also has what Composer copies into it and an installation from it seldom needs: see [lockedRest]
 }
 
 // DefaultRepositories is what Adobe's project templates have.
@@ -70,6 +71,31 @@ type lockedEntry struct {
 	Dist    lockedDist        `json:"dist"`
 	Require map[string]string `json:"require,omitempty"`
 	Type    string            `json:"type"`
+	*lockedRest
+}
+
+// lockedRest is what else stands in a real lock, and makes it as long as it is: 1.7 KB a package on average in Adobe's
+// lock for Commerce 2.4.9 (1,440,947 bytes for 841 packages).
+type lockedRest struct {
+	Extra       map[string][][2]string `json:"extra"`
+	Autoload    map[string]any         `json:"autoload"`
+	License     []string               `json:"license"`
+	Description string                 `json:"description"`
+}
+
+// rest makes up that part; nil unless the lock is to be whole.
+func (p Project) rest(name string) *lockedRest {
+	if !p.Whole {
+		return nil
+	}
+	_, short, _ := strings.Cut(name, "/")
+	file := "lib/web/" + short + "/part.js"
+	return &lockedRest{
+		Extra:       map[string][][2]string{"map": {{file, file}}},
+		Autoload:    map[string]any{"files": []string{"registration.php"}, "psr-4": map[string]string{`Example\` + short + `\`: ""}},
+		License:     []string{"OSL-3.0", "AFL-3.0"},
+		Description: "A made-up module that stands for " + short,
+	}
 }
 
 type lockedDist struct {
@@ -108,7 +134,7 @@ func (p Project) Lock(c *Catalogue) (string, error) {
 		if err != nil {
 			return "", fmt.Errorf("locking %s: %w", l.Name, err)
 		}
-		lock.Packages = append(lock.Packages, lockedEntry{l.Name, l.Version, lockedDist{"zip", base + l.ArchivePath(), checksum}, l.Require, l.Type})
+		lock.Packages = append(lock.Packages, lockedEntry{l.Name, l.Version, lockedDist{"zip", base + l.ArchivePath(), checksum}, l.Require, l.Type, p.rest(l.Name)})
 	}
 	return indented(lock)
 }

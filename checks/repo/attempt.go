@@ -17,7 +17,8 @@ type attempt struct {
 	Answer
 	sent      int // requests that the server may have seen, the transport's own repeats included
 	temporary bool
-	wait      time.Duration // what the server asked to wait
+	wait      time.Duration // what the server asked to wait and is waited out
+	retry     retryAfter    // what it said
 }
 
 // attempt sends a call once and reads the answer.
@@ -43,7 +44,7 @@ func (c *Client) attempt(ctx context.Context, k call) (o attempt) {
 		enter, shared := c.gates.enter(ctx, origin(k.url))
 		if shared.Kind != "" {
 			x.Fault = shared
-			o.temporary, _ = temporary(k.method, 0, shared, 0, false)
+			o.temporary, _ = temporary(k.method, 0, shared, retryAfter{}, 0)
 			c.requests.Add(-1)
 			return o
 		}
@@ -63,20 +64,22 @@ func (c *Client) attempt(ctx context.Context, k call) (o attempt) {
 		}
 	}
 	leave(diagnose.Fault{})
-	var after time.Duration
-	var told bool
 	if err == nil {
 		x.Status = resp.StatusCode
+		o.retry = retryAfterOf(resp.Header, c.opts.Now())
+		c.read(ctx, k, resp, t, &o.Answer)
+	}
+	o.temporary, o.wait = temporary(k.method, x.Status, x.Fault, o.retry, c.opts.Patience)
+	c.heed(k, o)
+	k.done() // the next one may go out while this answer is looked at
+	if err == nil {
 		x.Header = c.header(resp.Header)
 		o.Location = Body(resp.Header.Get("Location"))
-		after, told = retryAfter(resp.Header, c.opts.Now())
-		c.read(ctx, k, resp, t, &o.Answer)
 		if resp.StatusCode == http.StatusProxyAuthRequired && t.proxy != nil && !t.secure {
 			x.Fault = diagnose.Fault{Phase: diagnose.PhaseProxy, Kind: diagnose.FaultProxyAuth, Detail: "the proxy answered 407"}
 		}
 	}
 	o.Connection = c.connection(t, k.url, x.Fault, err, resp)
-	o.temporary, o.wait = temporary(k.method, x.Status, x.Fault, after, told)
 	o.sent = max(t.requests(), 1)
 	return o
 }

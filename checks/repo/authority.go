@@ -61,6 +61,19 @@ func Authorities(bundles []Bundle) (*x509.CertPool, error) {
 	return pool, nil
 }
 
+// Usable is nil when a bundle holds certificates; the error names the bundle and the
+// file.
+func (b Bundle) Usable() error {
+	if err := b.addTo(x509.NewCertPool()); err != nil && !b.Optional {
+		return fmt.Errorf("%s: %w", b.Name, err)
+	}
+	return nil
+}
+
+// Preload reads the authorities of this machine, which takes some ten milliseconds and
+// happens once in a process: who does it early need not wait for it later.
+func Preload() { _, _ = x509.SystemCertPool() }
+
 var errNoCertificate = errors.New("holds no certificate in PEM form (-----BEGIN CERTIFICATE-----)")
 
 // bundleLimit is far above the largest bundle in use (about 250 KiB).

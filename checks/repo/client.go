@@ -34,6 +34,14 @@ type Options struct {
 	// Retries is how often a temporary failure is tried again: 0 means the
 	// default of 2, less than 0 means never.
 	Retries int
+	// Concurrency bounds the requests under way, whoever sends them; 0 means no bound.
+	Concurrency int
+	// Patience is the longest Retry-After that is waited out; 0 means 5 s. A longer
+	// one ends the asking at its origin, see Answer.Skipped; packages.json alone may
+	// still be asked for, once a key.
+	Patience time.Duration
+	// Waits is told when an origin asked everybody to wait, and how long; nil drops it.
+	Waits func(time.Duration)
 	// Pause is how long to wait before the first retry, thrice as long before
 	// the second; 0 means 250 ms.
 	Pause time.Duration
@@ -68,7 +76,8 @@ type Timeouts struct {
 	Answer time.Duration
 	// Stall bounds the pause between two pieces of a body: 10 s.
 	Stall time.Duration
-	// Whole bounds one Do, retries included: 20 s.
+	// Whole bounds one Do, retries included: 20 s. Waiting for one's turn, or because
+	// the server asked for it, does not count.
 	Whole time.Duration
 	// Download takes the place of Whole for whole archives: 300 s, which is
 	// Composer's own limit (CurlDownloader.php).
@@ -102,6 +111,8 @@ type Client struct {
 	transport http.RoundTripper
 	gates     *gates // nil with a foreign transport
 	requests  atomic.Int64
+	answers   atomic.Int64  // requests that got a status
+	slots     chan struct{} // one for each request under way; nil without a bound
 	throttle  throttle
 	heads     refusals
 }
@@ -122,6 +133,9 @@ func New(o Options) (*Client, error) {
 	if o.Retries == 0 {
 		o.Retries = 2
 	}
+	if o.Patience <= 0 {
+		o.Patience = 5 * time.Second
+	}
 	if o.Pause <= 0 {
 		o.Pause = 250 * time.Millisecond
 	}
@@ -132,6 +146,9 @@ func New(o Options) (*Client, error) {
 		o.Scrub = func(s string) string { return s }
 	}
 	c := &Client{opts: o, base: origin(o.Base), transport: o.Transport}
+	if o.Concurrency > 0 {
+		c.slots = make(chan struct{}, o.Concurrency)
+	}
 	c.origins = map[string]bool{c.base: true}
 	for _, u := range o.Also {
 		if err := usable(u); err != nil {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"sync"
 	"time"
 
 	"github.com/cenkalti/backoff/v5"
@@ -18,7 +19,6 @@ var errWhole = timeoutError("the request was not finished in time")
 // Do sends a request and tells what came back. Whatever goes wrong is told in
 // Exchange.Fault, or in Skipped when nothing was sent.
 func (c *Client) Do(ctx context.Context, r Request) Answer {
-	started := c.opts.Now()
 	k, problem := c.call(r)
 	last := Answer{Exchange: k.exchange, Announced: -1, Withheld: k.withheld}
 	if problem != "" {
@@ -29,8 +29,8 @@ func (c *Client) Do(ctx context.Context, r Request) Answer {
 	if r.Download {
 		whole = c.opts.Timeouts.Download
 	}
-	ctx, cancel := context.WithTimeoutCause(ctx, whole, errWhole)
-	defer cancel()
+	left := whole
+	k.left = &left
 
 	a := c.tries(ctx, k, last)
 	if k.method == http.MethodHead && headRefused(a.Exchange.Status) {
@@ -49,7 +49,7 @@ func (c *Client) Do(ctx context.Context, r Request) Answer {
 			a.Connection = head.Connection
 		}
 	}
-	a.Exchange.TookMS = c.opts.Now().Sub(started).Milliseconds()
+	a.Exchange.TookMS = (whole - left).Milliseconds()
 	c.logf("%s %s: %s", a.Exchange.Method, a.Exchange.URL, outcome(a))
 	return a
 }
@@ -61,7 +61,9 @@ type call struct {
 	method   string
 	url      *url.URL
 	header   http.Header
-	cut      bool // a GET that ends after the first bytes
+	cut      bool           // a GET that ends after the first bytes
+	left     *time.Duration // of the time that sending and reading may take
+	done     func()         // ends one request's turn; it may be called again
 	withheld string
 	exchange diagnose.Exchange
 }
@@ -73,7 +75,7 @@ func (c *Client) call(r Request) (k call, problem string) {
 		k.method = http.MethodGet
 	}
 	k.exchange = diagnose.Exchange{
-		Ask: r.Ask, Method: k.method, URL: c.safe(CleanURL(r.URL), 2048), Sent: diagnose.SentNothing,
+		Ask: r.Ask, Method: k.method, URL: c.shown(r.URL), Sent: diagnose.SentNothing,
 		Reversed: r.Reversed, Control: r.Control, Plain: r.Plain, Package: r.Package, Version: r.Version, Want: r.Want,
 	}
 	u, err := url.Parse(r.URL)
@@ -111,28 +113,41 @@ func (c *Client) call(r Request) (k call, problem string) {
 	return k, ""
 }
 
+// shown is a URL as it can be shown. Most are shown as they are, and share their
+// memory with the caller's.
+func (c *Client) shown(raw string) string {
+	clean := c.safe(CleanURL(raw), 2048)
+	if clean == raw {
+		return raw
+	}
+	return clean
+}
+
 func archive(a diagnose.Ask) bool { return a == diagnose.AskArchive || a == diagnose.AskDownload }
 
 // tries sends a call until the answer is no longer a temporary one, and keeps the
 // last answer. Before is what to answer when nothing can be sent.
 func (c *Client) tries(ctx context.Context, k call, before Answer) Answer {
-	last, tries := before, 0
+	last, tries, hung := before, 0, false
 	last.Exchange.Tries = 0
 	var opened *diagnose.Connection
 	once := func() (struct{}, error) {
-		if err := c.throttle.wait(ctx); err != nil {
-			if tries == 0 {
-				last.Skipped = "interrupted before it was sent"
+		leave, refused := c.enter(ctx, k)
+		if refused == "" {
+			k.done = sync.OnceFunc(leave)
+			defer k.done()
+			if !c.take() {
+				refused = "the budget of requests is spent"
 			}
-			return struct{}{}, backoff.Permanent(err)
 		}
-		if !c.take() {
+		if refused != "" {
 			if tries == 0 {
-				last.Skipped = "the budget of requests is spent"
+				last.Skipped = refused
 			}
-			return struct{}{}, backoff.Permanent(errors.New("the budget is spent"))
+			return struct{}{}, backoff.Permanent(errors.New(refused))
 		}
-		o := c.attempt(ctx, k)
+		others := c.answers.Load()
+		o := c.timed(ctx, k)
 		tries += o.sent
 		if o.sent > 1 {
 			c.requests.Add(int64(o.sent - 1))
@@ -141,11 +156,15 @@ func (c *Client) tries(ctx context.Context, k call, before Answer) Answer {
 		if last.Connection != nil {
 			opened = last.Connection
 		}
-		if !o.temporary {
-			return struct{}{}, nil
+		if o.Exchange.Status != 0 {
+			c.answers.Add(1)
+		} else if k.Ask == diagnose.AskArchive && silent(o.Exchange.Fault) && !hung && c.answers.Load() > others {
+			// Others were answered meanwhile, so it is this one request that hangs. Where
+			// nobody was, a second try would only double the wait.
+			hung, o.temporary = true, true
 		}
-		if o.wait > 0 {
-			c.throttle.until(time.Now().Add(o.wait))
+		if !o.temporary || *k.left <= 0 {
+			return struct{}{}, nil
 		}
 		return struct{}{}, errTemporary
 	}
@@ -157,4 +176,19 @@ func (c *Client) tries(ctx context.Context, k call, before Answer) Answer {
 		last.Connection = opened
 	}
 	return last
+}
+
+// timed is attempt within what is left of the call's time.
+func (c *Client) timed(ctx context.Context, k call) attempt {
+	ctx, cancel := context.WithTimeoutCause(ctx, *k.left, errWhole)
+	defer cancel()
+	began := time.Now()
+	o := c.attempt(ctx, k)
+	*k.left -= time.Since(began)
+	return o
+}
+
+// silent is whether a request was sent and no answer came in time.
+func silent(f diagnose.Fault) bool {
+	return f.Phase == diagnose.PhaseAnswer && f.Kind == diagnose.FaultTimeout
 }

@@ -1,7 +1,6 @@
 package repo
 
 import (
-	"context"
 	"errors"
 	"net/http"
 	"strconv"
@@ -11,78 +10,55 @@ import (
 	"magedoctor/diagnose"
 )
 
-// longestWait is the longest Retry-After that is waited out.
-const longestWait = 5 * time.Second
-
 var errTemporary = errors.New("temporary")
 
 // temporary is whether the same request may well be answered otherwise in a
 // moment, and how long the server wants it to wait. Refusals (401, 403, 404) and
-// plain errors of the server (500) are answers and stay as they are.
-func temporary(method string, status int, f diagnose.Fault, after time.Duration, told bool) (bool, time.Duration) {
+// plain errors of the server (500) are answers and stay as they are, and so is a
+// wait that is longer than anybody's patience.
+func temporary(method string, status int, f diagnose.Fault, wait retryAfter, patience time.Duration) (bool, time.Duration) {
 	if method != http.MethodGet && method != http.MethodHead {
+		return false, 0
+	}
+	if wait.after > patience {
 		return false, 0
 	}
 	switch status {
 	case http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
-		return !told || after <= longestWait, min(after, longestWait)
+		return true, wait.after
 	case http.StatusTooManyRequests:
-		return told && after <= longestWait, min(after, longestWait)
+		return wait.told, wait.after
 	}
 	early := f.Phase == diagnose.PhaseTLS || f.Phase == diagnose.PhaseAnswer
 	return status == 0 && early && (f.Kind == diagnose.FaultReset || f.Kind == diagnose.FaultEOF), 0
 }
 
-// retryAfter reads the header's two forms: seconds, or a date that is measured by
+// retryAfter is what a server says of when to come again.
+type retryAfter struct {
+	after time.Duration
+	told  bool
+}
+
+// retryAfterOf reads the header's two forms: seconds, or a date that is measured by
 // the server's own clock where it tells it.
-func retryAfter(h http.Header, now time.Time) (d time.Duration, told bool) {
+func retryAfterOf(h http.Header, now time.Time) retryAfter {
 	v := h.Get("Retry-After")
 	if n, err := strconv.ParseUint(v, 10, 31); err == nil {
-		return time.Duration(n) * time.Second, true
+		return retryAfter{time.Duration(n) * time.Second, true}
 	}
 	at, err := http.ParseTime(v)
 	if err != nil {
-		return 0, false
+		return retryAfter{}
 	}
 	if server, err := http.ParseTime(h.Get("Date")); err == nil {
 		now = server
 	}
-	return max(at.Sub(now), 0), true
+	return retryAfter{max(at.Sub(now), 0), true}
 }
 
-// throttle makes every request of a client wait when a server asked for it.
-type throttle struct {
-	mu   sync.Mutex
-	time time.Time
-}
-
-func (t *throttle) until(at time.Time) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if at.After(t.time) {
-		t.time = at
-	}
-}
-
-// wait returns when requests may be sent again, or with the end of ctx.
-func (t *throttle) wait(ctx context.Context) error {
-	for {
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		t.mu.Lock()
-		d := time.Until(t.time)
-		t.mu.Unlock()
-		if d <= 0 {
-			return nil
-		}
-		timer := time.NewTimer(d)
-		select {
-		case <-timer.C:
-		case <-ctx.Done():
-			timer.Stop()
-		}
-	}
+// busy is whether a status may ask everybody to come later.
+func busy(status int) bool {
+	return status == http.StatusTooManyRequests || status == http.StatusServiceUnavailable
 }
 
 // headRefused is whether a status can mean that HEAD itself is not served.

@@ -6,6 +6,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -116,10 +117,11 @@ func TestRetryAfterMakesAllRequestsWait(t *testing.T) {
 	done := make(chan Answer)
 	go func() { done <- c.Do(t.Context(), Request{URL: s.URL}) }()
 	for deadline := time.Now().Add(3 * time.Second); ; time.Sleep(time.Millisecond) {
-		c.throttle.mu.Lock()
-		set := !c.throttle.time.IsZero()
-		c.throttle.mu.Unlock()
-		if set {
+		u, err := url.Parse(s.URL)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if wait, _ := c.throttle.look(origin(u)); wait > 0 {
 			break
 		}
 		if time.Now().After(deadline) {
@@ -147,8 +149,8 @@ func TestRetryAfter(t *testing.T) {
 		"Sun, 22 Nov 2026 09:00:00 GMT": {0, true},
 	} {
 		h := http.Header{"Retry-After": {value}, "Date": {"Sun, 22 Nov 2026 10:00:05 GMT"}}
-		if d, told := retryAfter(h, now); d != want.d || told != want.told {
-			t.Errorf("%q: %v %v, want %v %v", value, d, told, want.d, want.told)
+		if got := retryAfterOf(h, now); got.after != want.d || got.told != want.told {
+			t.Errorf("%q: %+v, want %+v", value, got, want)
 		}
 	}
 }

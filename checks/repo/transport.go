@@ -27,7 +27,7 @@ func newTransport(o Options) *http.Transport {
 		ResponseHeaderTimeout:  o.Timeouts.Answer,
 		ForceAttemptHTTP2:      true,
 		DisableCompression:     true,
-		MaxIdleConnsPerHost:    16,
+		MaxIdleConnsPerHost:    max(16, o.Concurrency),
 		IdleConnTimeout:        30 * time.Second,
 		MaxResponseHeaderBytes: 64 << 10,
 	}
