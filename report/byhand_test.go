@@ -85,7 +85,7 @@ func diagnoses() map[string]diagnose.Diagnosis {
 		all[s.name+", everything found"] = byHand(s.evidence(), diagnose.Shut, wrong, lapsed, broken, exposed)
 		all[s.name+", unproven"] = byHand(s.evidence(), diagnose.Unproven, dead)
 		all[s.name+", nothing to go on"] = byHand(s.evidence(), diagnose.Unproven)
-		all[s.name+", as the rules say"] = diagnose.Diagnose(s.evidence())
+		all[s.name+", as the rules say"] = s.diagnose()
 	}
 	return all
 }

@@ -63,6 +63,13 @@ func (p palette) verdict(v diagnose.Verdict) paint {
 	return p.doubt
 }
 
+func (p palette) state(s state) paint {
+	if s == stateIgnored || s == stateSpared {
+		return p.faint
+	}
+	return p.verdict(s.verdict())
+}
+
 func (p palette) result(r diagnose.Result) paint {
 	switch r {
 	case diagnose.OK:

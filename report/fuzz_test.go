@@ -1,6 +1,7 @@
 package report
 
 import (
+	"encoding/json"
 	"strings"
 	"testing"
 
@@ -23,7 +24,52 @@ func FuzzReports(f *testing.F) {
 			if !visible(text) {
 				t.Errorf("control characters: %q", text)
 			}
+			if bad := obeys(text); bad != "" {
+				t.Errorf("a command: %q", bad)
+			}
 			checkMarkdown(t, render(Formats()[2], d, Options{Verbose: verbose}))
+		}
+	})
+}
+
+// FuzzFormats holds the formats for machines to their grammars, whatever strangers
+// write.
+func FuzzFormats(f *testing.F) {
+	f.Add("plain", "auth.json", "shop")
+	f.Add("::add-mask::x\r\n##[error]y ]]> \x00\xff", "a\"} 1\n# EOF\n", "../..")
+	f.Add("{0} [a](b) %0A \u2028\ufffe", "C:\\a:b,c.json", "a b/%41")
+	f.Fuzz(func(t *testing.T, a, b, base string) {
+		e := strange(a, b)
+		e.Places[0].Name, e.Places[0].Line = a+".json", 3
+		d := byHand(e, diagnose.Shut, wrong, lapsed, exposed)
+		d.Findings[1].Ignored = true
+		for i := range d.Findings {
+			d.Findings[i].Because = allRefs(&e)
+		}
+		o := Options{Base: base}
+		texts := map[string]string{}
+		for _, name := range []string{"json", "sarif", "gitlab"} {
+			text := render(formatOf(t, name), d, o)
+			if !json.Valid([]byte(text)) || !visible(text) || obeys(text) != "" {
+				t.Errorf("%s: %q", name, text)
+			}
+			texts[name] = text
+		}
+		for _, r := range readSARIF(t, texts["sarif"]).Runs[0].Results {
+			for _, l := range append(r.Locations, r.RelatedLocations...) {
+				checkRelative(t, "sarif", l)
+			}
+		}
+		text := render(formatOf(t, "junit"), d, o)
+		if s := readJUnit(t, text); len(s.Suites) != 3 || !visible(text) || obeys(text) != "" {
+			t.Errorf("junit: %q", text)
+		}
+		found, rest := commands(render(formatOf(t, "github"), d, o))
+		if len(found) != 2 || obeys(rest) != "" {
+			t.Errorf("github: %v", found)
+		}
+		if s := readMetrics(t, render(formatOf(t, "openmetrics"), d, o)); s["magedoctor_verdict|verdict=shut"] != 1 || s["magedoctor_verdict|verdict=open"] != 0 {
+			t.Error("openmetrics: another verdict")
 		}
 	})
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"flag"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -52,7 +53,11 @@ func kept(t *testing.T, e diagnose.Evidence) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return string(escapeInvisible(b.Bytes()))
+	var out strings.Builder
+	if err := escapeInvisible(&out, b.Bytes()); err != nil {
+		t.Fatal(err)
+	}
+	return out.String()
 }
 
 // TestGoldens goes the whole way of a recorded run: file, evidence, diagnosis,
@@ -69,15 +74,58 @@ func TestGoldens(t *testing.T) {
 					t.Fatal(err)
 				}
 			}
-			d := diagnose.Diagnose(e)
+			d := diagnose.DiagnoseIgnoring(e, s.ignores)
 			golden(t, "golden/"+s.name+".txt", render(Formats()[0], d, Options{Took: 2400 * time.Millisecond}))
 			golden(t, "golden/"+s.name+".md", render(Formats()[2], d, Options{Took: 2400 * time.Millisecond}))
 			if !s.large {
 				golden(t, "golden/"+s.name+".verbose.txt", render(Formats()[0], d, Options{Verbose: true}))
 				golden(t, "golden/"+s.name+".json", render(Formats()[1], d, Options{}))
+				ci := Options{Base: "shop", Status: 1, Took: 2400 * time.Millisecond}
+				golden(t, "golden/"+s.name+".junit.xml", render(formatOf(t, "junit"), d, ci))
+				golden(t, "golden/"+s.name+".sarif.json", withoutRules(t, render(formatOf(t, "sarif"), d, ci)))
+				golden(t, "golden/"+s.name+".gitlab.json", render(formatOf(t, "gitlab"), d, ci))
+				golden(t, "golden/"+s.name+".prom", render(formatOf(t, "openmetrics"), d, ci))
+				annotations, _, _ := strings.Cut(render(formatOf(t, "github"), d, ci), render(formatOf(t, "text"), d, ci))
+				golden(t, "golden/"+s.name+".github.txt", annotations)
 			}
 		})
 	}
+}
+
+// withoutRules is a SARIF log without its rules, which are the whole catalogue in every
+// log, and without what the library adds that is empty.
+func withoutRules(t *testing.T, text string) string {
+	t.Helper()
+	var doc map[string]any
+	if err := json.Unmarshal([]byte(text), &doc); err != nil {
+		t.Fatal(err)
+	}
+	driver := doc["runs"].([]any)[0].(map[string]any)["tool"].(map[string]any)["driver"].(map[string]any)
+	driver["rules"] = fmt.Sprintf("%d rules", len(driver["rules"].([]any)))
+	short, err := json.MarshalIndent(withoutEmpty(doc), "", " ")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(short) + "\n"
+}
+
+func withoutEmpty(v any) any {
+	switch v := v.(type) {
+	case map[string]any:
+		for key, inner := range v {
+			list, isList := inner.([]any)
+			if isList && len(list) == 0 && key != "results" || inner == -1.0 {
+				delete(v, key)
+				continue
+			}
+			v[key] = withoutEmpty(inner)
+		}
+	case []any:
+		for i := range v {
+			v[i] = withoutEmpty(v[i])
+		}
+	}
+	return v
 }
 
 func TestExplainPages(t *testing.T) {

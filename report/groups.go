@@ -1,60 +1,90 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
-	"sort"
+	"slices"
 	"strings"
 
 	"magedoctor/diagnose"
 )
 
-// group are wanted packages of one outcome and tier, third-party ones also of one
-// vendor.
-type group struct {
-	Outcome diagnose.Verdict
-	Label   string
-	Names   []string
+// state is how a wanted package stands for the reader, in one word.
+type state string
+
+// The states, in the order in which a reader should meet them. Of a package that is
+// ignored only causes that the user has set aside keep it from being open; one that
+// is spared was left alone by a run by samples, and others stand for it.
+const (
+	stateShut    state = "shut"
+	stateUnknown state = "unknown"
+	stateIgnored state = "ignored"
+	stateOpen    state = "open"
+	stateSpared  state = "spared"
+)
+
+func states() []state {
+	return []state{stateShut, stateUnknown, stateIgnored, stateOpen, stateSpared}
 }
 
-// groups divides the wanted packages for a reader: shut ones first, then those
-// that nothing is known about, then the open ones; tiers in their order.
+// stateOf is a package's outcome, or why that does not count.
+func stateOf(p diagnose.PackageOutcome) state {
+	switch {
+	case p.Ignored:
+		return stateIgnored
+	case p.Outcome == diagnose.Shut:
+		return stateShut
+	case p.Outcome == diagnose.Open:
+		return stateOpen
+	case p.Package.Spared:
+		return stateSpared
+	}
+	return stateUnknown
+}
+
+// verdict is what a state speaks for; what does not count speaks for nothing.
+func (s state) verdict() diagnose.Verdict {
+	switch s {
+	case stateShut:
+		return diagnose.Shut
+	case stateOpen:
+		return diagnose.Open
+	}
+	return diagnose.Unproven
+}
+
+// group are wanted packages of one state and tier, third-party ones also of one
+// vendor.
+type group struct {
+	State    state
+	Label    string
+	Packages []diagnose.Package
+}
+
+// groups divides the wanted packages for a reader: states and tiers in their order,
+// then vendors and names by the alphabet.
 func groups(packages []diagnose.PackageOutcome) []group {
 	type slot struct {
-		outcome, tier int
-		vendor        string
+		state, tier int
+		vendor      string
 	}
-	order := []diagnose.Verdict{diagnose.Shut, diagnose.Unproven, diagnose.Open}
-	names := map[slot][]string{}
+	members := map[slot][]diagnose.Package{}
 	var slots []slot
 	for _, p := range packages {
-		s := slot{outcome: 1, tier: len(tiers()) - 1}
-		for i, v := range order {
-			if v == p.Outcome {
-				s.outcome = i
-			}
-		}
-		for i, t := range tiers() {
-			if t == p.Package.Tier {
-				s.tier = i
-			}
+		s := slot{state: slices.Index(states(), stateOf(p)), tier: slices.Index(tiers(), p.Package.Tier)}
+		if s.tier < 0 {
+			s.tier = len(tiers()) - 1
 		}
 		if t := tiers()[s.tier]; t == diagnose.TierThirdParty || t == diagnose.TierUnknown {
 			s.vendor, _, _ = strings.Cut(p.Package.Name, "/")
 		}
-		if _, ok := names[s]; !ok {
+		if _, ok := members[s]; !ok {
 			slots = append(slots, s)
 		}
-		names[s] = append(names[s], p.Package.Name)
+		members[s] = append(members[s], p.Package)
 	}
-	sort.Slice(slots, func(i, j int) bool {
-		a, b := slots[i], slots[j]
-		if a.outcome != b.outcome {
-			return a.outcome < b.outcome
-		}
-		if a.tier != b.tier {
-			return a.tier < b.tier
-		}
-		return a.vendor < b.vendor
+	slices.SortFunc(slots, func(a, b slot) int {
+		return cmp.Or(cmp.Compare(a.state, b.state), cmp.Compare(a.tier, b.tier), strings.Compare(a.vendor, b.vendor))
 	})
 	var out []group
 	for _, s := range slots {
@@ -62,10 +92,19 @@ func groups(packages []diagnose.PackageOutcome) []group {
 		if s.vendor != "" {
 			label += " (" + s.vendor + ")"
 		}
-		sort.Strings(names[s])
-		out = append(out, group{Outcome: order[s.outcome], Label: label, Names: names[s]})
+		slices.SortStableFunc(members[s], func(a, b diagnose.Package) int { return strings.Compare(a.Name, b.Name) })
+		out = append(out, group{State: states()[s.state], Label: label, Packages: members[s]})
 	}
 	return out
+}
+
+// names are the names of the group's packages.
+func (g group) names() []string {
+	names := make([]string, len(g.Packages))
+	for i, p := range g.Packages {
+		names[i] = p.Name
+	}
+	return names
 }
 
 // sample is a few of the names: "a/b, c/d and 214 more".

@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -20,6 +21,9 @@ func headline(d *diagnose.Diagnosis) string {
 	what, all := "what was asked for", "all that was asked for"
 	if e.Project.Manifest.State == diagnose.FileRead || e.Project.Lock.State == diagnose.FileRead {
 		what, all = "this project", "all this project needs"
+	}
+	if slices.ContainsFunc(d.Packages, func(p diagnose.PackageOutcome) bool { return p.Ignored }) {
+		all += " but what is set aside"
 	}
 	from := " from " + host(e)
 	switch d.Verdict {
@@ -100,6 +104,8 @@ type sorted struct {
 	Also []diagnose.Finding
 	// Warnings never change the verdict.
 	Warnings []diagnose.Finding
+	// Aside are those that the user has set aside; they change nothing either.
+	Aside []diagnose.Finding
 }
 
 // sortRest puts the findings beside the best answer where a reader looks for
@@ -110,6 +116,8 @@ func sortRest(best *diagnose.Finding, rest []diagnose.Finding) sorted {
 	var s sorted
 	for _, f := range rest {
 		switch {
+		case f.Ignored:
+			s.Aside = append(s.Aside, f)
 		case f.Cause.Effect == diagnose.EffectWarns:
 			s.Warnings = append(s.Warnings, f)
 		case best != nil && best.Certainty != diagnose.Certain && f.Certainty != diagnose.Certain &&
@@ -141,8 +149,9 @@ func meet(a, b []string) bool {
 }
 
 // proven says what an open verdict stands on: "proven in 2.4 s: all 614 locked
-// packages (396 Open Source, 153 Commerce, 65 B2B)". Empty when no package was
-// asked for.
+// packages (396 Open Source, 153 Commerce, 65 B2B)"; of a run by samples "proven by
+// samples in 0.4 s: 24 of 614 locked packages (…), 590 spared". Empty when no package
+// was asked for.
 func proven(d *diagnose.Diagnosis, spent time.Duration) string {
 	if len(d.Packages) == 0 {
 		return ""
@@ -176,10 +185,17 @@ func proven(d *diagnose.Diagnosis, spent time.Duration) string {
 	if len(parts) > 0 {
 		s += " (" + strings.Join(parts, ", ") + ")"
 	}
-	if spent > 0 {
-		return "proven in " + took(spent.Milliseconds()) + ": " + s
+	how := "proven"
+	if slices.ContainsFunc(d.Packages, func(p diagnose.PackageOutcome) bool { return stateOf(p) == stateSpared }) {
+		how += " by samples"
 	}
-	return "proven: " + s
+	if rest := without(d); rest != "" {
+		s += ", " + rest
+	}
+	if spent > 0 {
+		how += " in " + took(spent.Milliseconds())
+	}
+	return how + ": " + s
 }
 
 // tiers lists the tiers in the order in which a reader meets them.

@@ -53,6 +53,9 @@ type finding struct {
 	Because   []string           `json:"because"`
 	Docs      string             `json:"docs"`
 	Packages  []string           `json:"packages"`
+	// Ignored and Until are there only where the user has set the cause aside.
+	Ignored bool      `json:"ignored,omitempty"`
+	Until   time.Time `json:"until,omitzero"`
 }
 
 type step struct {
@@ -69,6 +72,7 @@ type packageAnswer struct {
 	Tier    diagnose.Tier `json:"tier"`
 	Outcome string        `json:"outcome"`
 	Because string        `json:"because"`
+	Ignored bool          `json:"ignored,omitempty"`
 }
 
 // JSON writes the report for programs: one document of schema version 1, see
@@ -91,7 +95,7 @@ func JSON(w io.Writer, d diagnose.Diagnosis, o Options) error {
 		c := f.Cause
 		doc.Findings = append(doc.Findings, finding{
 			Cause: c.ID, Title: c.Title, Effect: c.Effect, Certainty: f.Certainty, Who: c.Who, Why: c.Why, Settle: c.Settle,
-			Fix: c.Fix, Because: f.Because, Docs: c.Docs, Packages: f.Packages,
+			Fix: c.Fix, Because: f.Because, Docs: c.Docs, Packages: f.Packages, Ignored: f.Ignored, Until: f.Until.UTC(),
 		})
 	}
 	for _, s := range d.Outcomes {
@@ -102,17 +106,25 @@ func JSON(w io.Writer, d diagnose.Diagnosis, o Options) error {
 	for _, p := range d.Packages {
 		doc.Packages = append(doc.Packages, packageAnswer{
 			Name: p.Package.Name, Version: p.Package.Version, Tier: p.Package.Tier, Outcome: answerWord(p.Outcome), Because: p.Because,
+			Ignored: p.Ignored,
 		})
 	}
+	return writeJSON(w, "the JSON report", neverNull(doc))
+}
+
+// writeJSON writes a value as JSON with nothing in it that a terminal or a CI
+// system's log would obey.
+func writeJSON(w io.Writer, what string, v any) error {
 	var buf bytes.Buffer
 	enc := json.NewEncoder(&buf)
 	enc.SetEscapeHTML(false)
 	enc.SetIndent("", "  ")
-	if err := enc.Encode(neverNull(doc)); err != nil {
-		return fmt.Errorf("writing the JSON report: %w", err)
+	err := enc.Encode(v)
+	if err == nil {
+		err = escapeInvisible(w, buf.Bytes())
 	}
-	if _, err := w.Write(escapeInvisible(buf.Bytes())); err != nil {
-		return fmt.Errorf("writing the JSON report: %w", err)
+	if err != nil {
+		return fmt.Errorf("writing %s: %w", what, err)
 	}
 	return nil
 }
@@ -151,20 +163,30 @@ func fill(v reflect.Value) {
 	}
 }
 
-// escapeInvisible writes control and formatting characters outside ASCII, which
-// JSON allows and a terminal may obey, as \u escapes. They can stand only inside
-// strings, where the escape means the same.
-func escapeInvisible(doc []byte) []byte {
-	var out bytes.Buffer
-	for len(doc) > 0 {
-		r, n := utf8.DecodeRune(doc)
-		switch {
-		case r == 0x7f || r > 0x7f && r <= 0xffff && !unicode.IsPrint(r) && r != utf8.RuneError:
-			fmt.Fprintf(&out, `\u%04x`, r)
-		default:
-			out.Write(doc[:n])
+// escapeInvisible writes a document with control and formatting characters outside of
+// ASCII, which JSON allows and a terminal may obey, as \u escapes, and the second of two
+// # too, with which commands to CI systems begin. They can stand only inside strings,
+// where the escape means the same.
+func escapeInvisible(w io.Writer, doc []byte) error {
+	from := 0
+	for i := 0; i < len(doc); {
+		r, n := rune(doc[i]), 1
+		if r >= utf8.RuneSelf {
+			r, n = utf8.DecodeRune(doc[i:])
 		}
-		doc = doc[n:]
+		second := r == '#' && i > from && doc[i-1] == '#'
+		unseen := r == 0x7f || r > 0x7f && r <= 0xffff && !unicode.IsPrint(r) && r != utf8.RuneError
+		if second || unseen {
+			if _, err := w.Write(doc[from:i]); err != nil {
+				return err
+			}
+			if _, err := fmt.Fprintf(w, `\u%04x`, r); err != nil {
+				return err
+			}
+			from = i + n
+		}
+		i += n
 	}
-	return out.Bytes()
+	_, err := w.Write(doc[from:])
+	return err
 }

@@ -228,9 +228,11 @@ func TestRivalsAreToldApartFromFurtherCauses(t *testing.T) {
 		{Cause: lapsed, Certainty: diagnose.Possible, Because: []string{"x1"}, Packages: []string{"p2"}},
 		{Cause: broken, Certainty: diagnose.Certain, Because: []string{"x1"}},
 		{Cause: exposed, Certainty: diagnose.Certain, Because: []string{"x1"}},
+		{Cause: exposed, Certainty: diagnose.Certain, Because: []string{"x1"}, Ignored: true},
+		{Cause: lapsed, Certainty: diagnose.Possible, Because: []string{"x1"}, Ignored: true},
 	})
-	if got, want := fmt.Sprint(len(s.Rivals), len(s.Also), len(s.Warnings)), "2 2 1"; got != want {
-		t.Errorf("rivals, further causes, warnings: got %s, want %s", got, want)
+	if got, want := fmt.Sprint(len(s.Rivals), len(s.Also), len(s.Warnings), len(s.Aside)), "2 2 1 2"; got != want {
+		t.Errorf("rivals, further causes, warnings, set aside: got %s, want %s", got, want)
 	}
 	best.Certainty = diagnose.Certain
 	if s := sortRest(best, []diagnose.Finding{{Cause: lapsed, Certainty: diagnose.Possible, Because: []string{"x1"}}}); len(s.Rivals) != 0 {

@@ -10,10 +10,14 @@ import (
 	"github.com/clipperhouse/displaywidth"
 )
 
-// clean makes a stranger's text fit for a terminal: one line, no control
-// characters, no invisible ones that could turn or hide text. What is taken out
-// is shown as an escape, so that the reader sees that it was there.
-func clean(s string) string {
+// clean makes a stranger's text fit for a terminal and for the log of a CI system:
+// one line, no control characters, no invisible ones that could turn or hide text,
+// no command to the system that reads the log. What is taken out is shown as an
+// escape, so that the reader sees that it was there.
+func clean(s string) string { return harmless(printable(s)) }
+
+// printable is one line without control characters and invisible ones.
+func printable(s string) string {
 	if plainASCII(s) {
 		return s
 	}
@@ -38,6 +42,31 @@ func clean(s string) string {
 	}
 	return b.String()
 }
+
+// harmless keeps a line from being a command of a CI system. GitHub's runner obeys
+// "::name" where a line begins with it and "##[name]" anywhere (actions/runner,
+// ActionCommand.cs), Azure Pipelines "##vso[name]", TeamCity "##teamcity[name]".
+// Any word may come to stand at the beginning of a line.
+func harmless(line string) string {
+	if !strings.Contains(line, "::") && !strings.Contains(line, "##") {
+		return line
+	}
+	var b strings.Builder
+	for i := 0; i < len(line); i++ {
+		switch rest := line[i:]; {
+		case strings.HasPrefix(rest, "::") && (i == 0 || line[i-1] == ' '):
+			b.WriteString(`\x3a`)
+		case strings.HasPrefix(rest, "##") && strings.HasPrefix(strings.TrimLeft(strings.ToLower(rest[2:]), letters), "["):
+			b.WriteString(`#\x23`)
+			i++
+		default:
+			b.WriteByte(line[i])
+		}
+	}
+	return b.String()
+}
+
+const letters = "abcdefghijklmnopqrstuvwxyz"
 
 func plainASCII(s string) bool {
 	for i := 0; i < len(s); i++ {
@@ -89,13 +118,16 @@ func wrap(text string, width int) []string {
 }
 
 // divide cuts a word into pieces of at most width columns, never inside a
-// character.
+// character. No piece is a command: see harmless.
 func divide(word string, width int) []string {
 	var pieces []string
 	from, at, used := 0, 0, 0
 	for g := displaywidth.StringGraphemes(word); g.Next(); {
 		if n := g.Width(); used+n > width && at > from {
 			pieces = append(pieces, word[from:at])
+			if strings.HasPrefix(word[at:], "::") {
+				return append(pieces, divide(harmless(word[at:]), width)...)
+			}
 			from, used = at, 0
 		}
 		used += g.Width()

@@ -47,12 +47,11 @@ func spot(e *diagnose.Evidence, ref string) string {
 
 // from is spot in full.
 func from(e *diagnose.Evidence, ref string) string {
-	all := allSeen(e)
-	i := slices.IndexFunc(all, func(s diagnose.Seen) bool { return s.Ref == ref })
-	if i < 0 || line(all[i].From) == "" {
+	f, ok := e.Fact(ref)
+	if !ok || line(f.SeenAt()) == "" {
 		return ref
 	}
-	return all[i].From
+	return f.SeenAt()
 }
 
 // line is the number behind "deploy.log:12", empty if there is none.

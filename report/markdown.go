@@ -41,6 +41,7 @@ func Markdown(w io.Writer, d diagnose.Diagnosis, o Options) error {
 	s.more(e, "Also found", parts.Also)
 	s.groups(&d)
 	s.more(e, "Worth knowing", parts.Warnings)
+	s.asides(e, parts.Aside)
 	s.list("Ruled out, as this is in order", ruledOut(&d))
 	s.list("What this cannot tell", d.Untold)
 	s.next(&d)
@@ -189,15 +190,15 @@ func (s *sheet) groups(d *diagnose.Diagnosis) {
 	}
 	s.printf("### Packages\n\n")
 	for _, g := range groups(d.Packages) {
-		s.printf("- %s: %d %s", answerWord(g.Outcome), len(g.Names), markdown(g.Label))
-		if g.Outcome != diagnose.Open {
+		s.printf("- %s: %d %s", g.State, len(g.Packages), markdown(g.Label))
+		if g.State != stateOpen && g.State != stateSpared {
 			var names []string
-			for _, n := range g.Names[:min(len(g.Names), listed)] {
-				names = append(names, code(n))
+			for _, p := range g.Packages[:min(len(g.Packages), listed)] {
+				names = append(names, code(p.Name))
 			}
 			s.printf(": %s", strings.Join(names, ", "))
-			if len(g.Names) > listed {
-				s.printf(" and %d more", len(g.Names)-listed)
+			if more := len(g.Packages) - listed; more > 0 {
+				s.printf(" and %d more", more)
 			}
 		}
 		s.printf("\n")

@@ -14,7 +14,7 @@ func reply(d diagnose.Diagnosis) string {
 
 func TestReplies(t *testing.T) {
 	for _, s := range situations() {
-		golden(t, "golden/"+s.name+".reply.txt", reply(diagnose.Diagnose(s.evidence())))
+		golden(t, "golden/"+s.name+".reply.txt", reply(s.diagnose()))
 	}
 }
 

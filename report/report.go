@@ -68,6 +68,11 @@ func Formats() []Format {
 		{Name: "json", Doc: "for programs, with all evidence; also the format of recorded runs", Write: JSON},
 		{Name: "markdown", Doc: "for a ticket or a comment on a pull request", Write: Markdown},
 		{Name: "reply", Doc: "the answer to the person who asked, in plain words", Write: Reply},
+		{Name: "junit", Doc: "JUnit XML, for the test reports of GitLab, Jenkins and others", Write: JUnit},
+		{Name: "sarif", Doc: "SARIF 2.1.0, for code scanning", Write: SARIF},
+		{Name: "github", Doc: "annotations of GitHub Actions, and the text below them", Write: GitHub},
+		{Name: "gitlab", Doc: "GitLab's Code Quality report", Write: GitLab},
+		{Name: "openmetrics", Doc: "gauges for Prometheus' textfile collector", Write: OpenMetrics},
 	}
 }
 

@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	"magedoctor/diagnose"
 )
@@ -13,6 +14,13 @@ type situation struct {
 	evidence func() diagnose.Evidence
 	// large evidence is kept in code only.
 	large bool
+	// ignores are the causes that the user has set aside.
+	ignores []diagnose.Ignore
+}
+
+// diagnose is what the rules say of the situation.
+func (s situation) diagnose() diagnose.Diagnosis {
+	return diagnose.DiagnoseIgnoring(s.evidence(), s.ignores)
 }
 
 func situations() []situation {
@@ -32,6 +40,9 @@ func situations() []situation {
 		{name: "hostile", evidence: hostile},
 		{name: "log", evidence: deployLog},
 		{name: "log-without-failure", evidence: quietLog},
+		{name: "preflight", evidence: preflight, ignores: []diagnose.Ignore{
+			{Cause: "extension-not-owned", Until: time.Date(2027, 1, 31, 0, 0, 0, 0, time.UTC)}}},
+		{name: "samples", evidence: samples, ignores: []diagnose.Ignore{{Cause: "extension-not-owned"}}},
 	}
 }
 
@@ -229,6 +240,64 @@ func severalFindings() diagnose.Evidence {
 	return r.Evidence
 }
 
+// preflight is a run in CI: 40 packages, of which another repository hides one and
+// three belong to an extension that the account does not own.
+func preflight() diagnose.Evidence {
+	r, key := healthy()
+	for i := range 24 {
+		r.locked(fmt.Sprintf("magento/module-open-%02d", i), "100.4.8", diagnose.TierOpenSource, key, diagnose.Yes, 200)
+	}
+	for i := range 8 {
+		r.locked(fmt.Sprintf("magento/module-enterprise-%02d", i), "100.4.8", diagnose.TierCommerce, key, diagnose.Yes, 200)
+	}
+	for i := range 4 {
+		r.locked(fmt.Sprintf("magento/module-company-%02d", i), "100.4.8", diagnose.TierB2B, key, diagnose.Yes, 200)
+	}
+	r.Project.Repositories = append(r.Project.Repositories, diagnose.Repository{
+		Seen: seen("r2", "project"), Where: "composer.json", Line: 16, Type: "composer", URL: "https://packages.example.com/"})
+	p := r.locked("magento/module-page-builder", "2.1.0", diagnose.TierOpenSource, key, diagnose.Yes, 200)
+	p.HiddenBy, p.HiddenWhy = "r2", "the entry in composer.json line 16 has a package of that name and stands first"
+	for _, name := range []string{"acme/module-blog", "acme/module-blog-admin", "acme/module-core"} {
+		r.locked(name, "2.1.0", diagnose.TierThirdParty, key, diagnose.No, 404)
+	}
+	r.step("archives", "every locked archive can be fetched", "36 of 40", 240)
+	return r.Evidence
+}
+
+// samples is the same project asked by samples.
+func samples() diagnose.Evidence {
+	r, key := healthy()
+	for i := range 36 {
+		tier, name := diagnose.TierOpenSource, "magento/module-open-%02d"
+		if i >= 24 {
+			tier, name = diagnose.TierCommerce, "magento/module-enterprise-%02d"
+		}
+		status := 0
+		if i%6 == 0 {
+			status = 200
+		}
+		r.locked(fmt.Sprintf(name, i), "100.4.8", tier, key, diagnose.Yes, status).Spared = status == 0
+	}
+	for _, name := range []string{"acme/module-blog", "acme/module-core"} {
+		r.locked(name, "2.1.0", diagnose.TierThirdParty, key, diagnose.No, 404)
+	}
+	r.step("archives", "every locked archive can be fetched", "6 of 38 by samples", 61)
+	return r.Evidence
+}
+
+// healthy is a run whose keys are accepted and hold Commerce and B2B.
+func healthy() (*run, string) {
+	r := newRun()
+	r.places("auth.json")
+	key := r.key("cccc…", "auth.json")
+	r.project(diagnose.TierOpenSource, diagnose.TierCommerce, diagnose.TierThirdParty)
+	r.local()
+	r.connection()
+	r.anonymous()
+	r.accepted(key, 4870, diagnose.TierOpenSource, diagnose.TierCommerce, diagnose.TierB2B)
+	return r, key
+}
+
 func interrupted() diagnose.Evidence {
 	r := newRun()
 	r.places("auth.json")
@@ -268,7 +337,8 @@ func mirror() diagnose.Evidence {
 // text.
 func hostile() diagnose.Evidence {
 	r := newRun()
-	evil := "\x1b[2J\x1b]0;owned\x07 <img src=x onerror=alert(1)> | `rm -rf` @admin fixes #12 \u202egnp.exe\u009b31m\r\n## heading [a](http://evil.example)"
+	evil := "::error::x \x1b[2J\x1b]0;owned\x07 <img src=x onerror=alert(1)> | `rm -rf` @admin fixes #12 \u202egnp.exe\u009b31m\r\n## heading [a](http://evil.example)" +
+		"\n::add-mask::aaaa\r::stop-commands::x ##[error]no ##vso[task.complete]no ##teamcity[message text='no'] ]]></failure> {0} \\\" %0A"
 	r.places("auth.json")
 	r.Places[1].Detail = evil
 	key := r.key("aa\x1ba…", "auth.json")

@@ -19,7 +19,7 @@ func TestParseTarget(t *testing.T) {
 		{"text=a=b.txt", "text", "a=b.txt", ""},
 		{"markdown=-", "markdown", "", ""},
 		{"json=", "", "", "write json=PATH"},
-		{"jsn", "", "", `unknown format "jsn": there are text, json, markdown, reply; did you mean "json"?`},
+		{"jsn", "", "", `unknown format "jsn": there are text, json, markdown, reply, junit, sarif, github, gitlab, openmetrics; did you mean "json"?`},
 		{"md=x.md", "", "", `there are text, json, markdown`},
 		{"mark", "", "", `did you mean "markdown"?`},
 		{"JSON", "", "", `did you mean "json"?`},

@@ -48,6 +48,7 @@ func Text(w io.Writer, d diagnose.Diagnosis, o Options) error {
 		g.steps(&d, o)
 	}
 	g.others(e, "Worth knowing", s.Warnings, o.Verbose)
+	g.asides(e, s.Aside)
 	g.untold(d.Untold)
 	g.next(&d)
 	if o.Verbose {
@@ -186,12 +187,12 @@ func (g *page) packages(d *diagnose.Diagnosis, verbose bool) {
 	}
 	g.heading("Packages from " + host(&d.Evidence) + " (" + count(len(d.Packages), "package") + ")")
 	for _, p := range groups(d.Packages) {
-		label := fmt.Sprintf("    %-7s %4d  ", answerWord(p.Outcome), len(p.Names))
+		label := fmt.Sprintf("    %-7s %4d  ", p.State, len(p.Packages))
 		text := p.Label
-		if p.Outcome != diagnose.Open {
-			text += ": " + sample(p.Names, 3)
+		if p.State != stateOpen && p.State != stateSpared {
+			text += ": " + sample(p.names(), 3)
 		}
-		g.hang(label, g.verdict(p.Outcome), text, g.plain, "")
+		g.hang(label, g.state(p.State), text, g.plain, "")
 	}
 	if !verbose {
 		return
@@ -199,7 +200,7 @@ func (g *page) packages(d *diagnose.Diagnosis, verbose bool) {
 	g.gap()
 	for _, p := range d.Packages {
 		name := p.Package.Name + " " + p.Package.Version
-		g.hang(fmt.Sprintf("    %-7s ", answerWord(p.Outcome)), g.verdict(p.Outcome), name, g.plain, clean(p.Because))
+		g.hang(fmt.Sprintf("    %-7s ", stateOf(p)), g.state(stateOf(p)), name, g.plain, clean(p.Because))
 	}
 }
 

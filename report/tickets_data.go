@@ -4,7 +4,6 @@ import (
 	"bytes"
 	_ "embed"
 	"encoding/csv"
-	"encoding/json"
 	"fmt"
 	"io"
 	"strings"
@@ -80,17 +79,7 @@ func ticketsJSON(w io.Writer, t *Tickets, o Options) error {
 		}
 		doc.Tickets = append(doc.Tickets, out)
 	}
-	var buf bytes.Buffer
-	enc := json.NewEncoder(&buf)
-	enc.SetEscapeHTML(false)
-	enc.SetIndent("", "  ")
-	if err := enc.Encode(neverNull(doc)); err != nil {
-		return fmt.Errorf("writing the JSON list: %w", err)
-	}
-	if _, err := w.Write(escapeInvisible(buf.Bytes())); err != nil {
-		return fmt.Errorf("writing the JSON list: %w", err)
-	}
-	return nil
+	return writeJSON(w, "the JSON list", neverNull(doc))
 }
 
 func ticketsCSV(w io.Writer, t *Tickets, _ Options) error {
