@@ -27,12 +27,12 @@ func demoCommand(w world) *cli.Command {
 			"scenario promises, 1 when it is not.",
 		Flags: []cli.Flag{
 			&cli.BoolFlag{Name: "all", Usage: "run every scenario, and print what each promised and what was found"},
-			&cli.StringSliceFlag{Name: "format", Usage: "`FORMAT[=PATH]`, repeatable: text, json or markdown"},
+			&cli.StringSliceFlag{Name: "format", Usage: "`FORMAT[=PATH]`, repeatable: " + formatNames()},
 			&cli.BoolFlag{Name: "no-color", Usage: "plain text; so does NO_COLOR=1"},
 			&cli.BoolFlag{Name: "verbose", Aliases: []string{"v"}, Usage: "everything that was seen"},
 		},
 		Action: func(c *cli.Context) error {
-			to, err := targets(c)
+			to, err := w.targets(c)
 			if err != nil {
 				return err
 			}
@@ -68,7 +68,7 @@ func demoCommand(w world) *cli.Command {
 			if to[0].Format.Name == "text" && to[0].Path == "" {
 				fmt.Fprintf(w.stdout, "Scenario %s: %s\n\n", s.Name, s.Story)
 			}
-			if err := w.publish(c, to, p.diagnosis, 0); err != nil {
+			if err := w.publish(c, to, p.diagnosis, 0, p.status); err != nil {
 				return err
 			}
 			if err := p.kept(); err != nil {

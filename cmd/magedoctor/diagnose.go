@@ -30,11 +30,11 @@ func diagnoseCommand(w world) *cli.Command {
 			"and tells causes with their evidence. Keys may also come from MAGEDOCTOR_PUBLIC_KEY and\n" +
 			"MAGEDOCTOR_PRIVATE_KEY or --ask, a download token from MAGEDOCTOR_MAGEID and\n" +
 			"MAGEDOCTOR_DOWNLOAD_TOKEN or --ask-token; none is ever taken from the command line.\n" +
-			"Exit status: 0 open, 1 shut, 2 unusable command line, 3 could not tell, 130 interrupted.",
-		Flags: append(append(projectFlags(), lookFlags()...),
+			"Exit status: 0 open, 1 shut, 2 unusable command line or config file, 3 could not tell, 130 interrupted.\n\n" + settingsHelp,
+		Flags: append(append(projectFlags(), lookFlags(time.Minute)...),
 			&cli.StringFlag{Name: "log", Usage: "judge the log of the failed run too, from the `FILE`"}),
 		Action: func(c *cli.Context) error {
-			to, err := targets(c)
+			to, err := w.targets(c)
 			if err != nil {
 				return err
 			}
@@ -51,7 +51,7 @@ func diagnoseCommand(w world) *cli.Command {
 				if log != nil {
 					d = together(e, *log)
 				}
-				if err := w.publish(c, to, d, took); err != nil {
+				if err := w.publish(c, to, d, took, status(d.Verdict)); err != nil {
 					return err
 				}
 				return finish(d.Verdict)
@@ -60,27 +60,39 @@ func diagnoseCommand(w world) *cli.Command {
 	}
 }
 
-// look runs the checks within the time that is given and hands on what was seen,
-// also when the time is up or the user has interrupted the run.
+// look runs the checks and hands on what was seen, also when the time is up or the
+// user has interrupted the run.
 func (w world) look(c *cli.Context, o checks.Options, then func(diagnose.Evidence, time.Duration) error) error {
-	if limit := c.Duration("timeout"); limit < 0 || c.IsSet("timeout") && limit == 0 {
-		return misused("magedoctor "+c.Command.Name+" --timeout 60s", "--timeout %s is no time to wait", limit)
-	} else if limit > 0 {
-		within, cancel := context.WithTimeout(c.Context, limit)
-		defer cancel()
-		c.Context, within = within, c.Context
-		defer func() { c.Context = within }()
-	}
 	began := time.Now()
-	e, err := checks.Run(c.Context, o)
+	e, err := w.lookOnce(c, o)
 	if err != nil {
-		return misused("magedoctor "+c.Command.Name+" --help", "%w", err)
+		return err
 	}
 	err = then(e, time.Since(began))
-	if errors.Is(context.Cause(c.Context), context.Canceled) {
+	if interrupted(c.Context) {
 		return ended{statusInterrupted}
 	}
 	return err
+}
+
+// lookOnce runs the checks within the time that is given.
+func (w world) lookOnce(c *cli.Context, o checks.Options) (diagnose.Evidence, error) {
+	ctx := c.Context
+	if limit := c.Duration("timeout"); limit < 0 || c.IsSet("timeout") && limit == 0 {
+		return diagnose.Evidence{}, misused("magedoctor "+c.Command.Name+" --timeout 60s", "%s %s is no time to wait", w.called("timeout"), limit)
+	} else if limit > 0 {
+		within, cancel := context.WithTimeout(ctx, limit)
+		defer cancel()
+		ctx = within
+	}
+	tell, done := w.progress(c)
+	o.Progress = tell
+	e, err := checks.Run(ctx, o)
+	done()
+	if err != nil {
+		return e, misused("magedoctor "+c.Command.Name+" --help", "%w", err)
+	}
+	return e, nil
 }
 
 // options gathers the options of a run from flags and variables.
@@ -94,31 +106,31 @@ func (w world) options(c *cli.Context) (checks.Options, error) {
 		Machine: machine, Project: c.String("project"), Repository: c.String("repository"), Auth: c.String("auth"),
 		NoDev: c.Bool("no-dev"), Concurrency: c.Int("concurrency"), MaxRequests: c.Int("max-requests"),
 		CAFile: c.String("ca-file"), Download: c.Bool("download"), Neutral: c.String("neutral"), Version: version(),
-		Dial: w.dial, Timeouts: w.patience(c),
+		Dial: w.dial, Timeouts: w.phases(c),
 	}
 	if info, err := os.Stat(machine.ProjectDir(o.Project)); err != nil || !info.IsDir() {
-		return o, misused("name the folder in which composer.json stands", "--project %s is not a folder", o.Project)
+		return o, misused("name the folder in which composer.json stands", "%s %s is not a folder", w.called("project"), o.Project)
 	}
-	if err := usableFlags(c, machine.Dir); err != nil {
+	if err := w.usableFlags(c, machine.Dir); err != nil {
 		return o, err
 	}
 	if c.IsSet("concurrency") && (o.Concurrency < 1 || o.Concurrency > 100) {
-		return o, misused(hint, "--concurrency %d is out of bounds: 1 to 100", o.Concurrency)
+		return o, misused(hint, "%s %d is out of bounds: 1 to 100", w.called("concurrency"), o.Concurrency)
 	}
 	if o.MaxRequests < 0 {
-		return o, misused(hint, "--max-requests %d is below zero", o.MaxRequests)
+		return o, misused(hint, "%s %d is below zero", w.called("max-requests"), o.MaxRequests)
 	}
 	if text := c.String("composer-version"); text != "" {
 		if o.ComposerVersion, err = composer.ParseVersion(text); err != nil {
-			return o, misused("magedoctor "+c.Command.Name+" --composer-version 2.8.8", "--composer-version: %w", err)
+			return o, misused("magedoctor "+c.Command.Name+" --composer-version 2.8.8", "%s: %w", w.called("composer-version"), err)
 		}
 	} else {
 		o.ComposerCommand = w.composerVersion
 	}
-	for _, text := range c.StringSlice("need") {
+	for n, text := range c.StringSlice("need") {
 		need, err := checks.ParseNeed(text)
 		if err != nil {
-			return o, misused("magedoctor "+c.Command.Name+" --need magento/product-enterprise-edition:2.4.9", "--need %w", err)
+			return o, misused("magedoctor "+c.Command.Name+" --need magento/product-enterprise-edition:2.4.9", "%s %w", w.calledAt("need", n), err)
 		}
 		o.Need = append(o.Need, need)
 	}
@@ -139,9 +151,9 @@ func (w world) options(c *cli.Context) (checks.Options, error) {
 	return o, nil
 }
 
-// patience bounds the phases of a request. Where the user says how long the run may
+// phases bounds the phases of a request. Where the user says how long the run may
 // take, one request may take as long, and half of that until its answer begins.
-func (w world) patience(c *cli.Context) repo.Timeouts {
+func (w world) phases(c *cli.Context) repo.Timeouts {
 	limit := c.Duration("timeout")
 	if w.timeouts != (repo.Timeouts{}) || !c.IsSet("timeout") || limit <= 0 {
 		return w.timeouts
@@ -152,24 +164,24 @@ func (w world) patience(c *cli.Context) repo.Timeouts {
 
 // usableFlags refuses files that cannot be read and URLs that are none, before
 // anything is looked at. Relative paths are relative to dir.
-func usableFlags(c *cli.Context, dir string) error {
+func (w world) usableFlags(c *cli.Context, dir string) error {
 	for _, f := range []struct{ name, hint string }{{"auth", "name an auth.json that can be read"}, {"ca-file", "name a file of certificates in PEM form"}} {
 		if !c.IsSet(f.name) {
 			continue
 		}
 		if err := readable(dir, c.String(f.name)); err != nil {
-			return misused(f.hint, "--%s %s cannot be read: %w", f.name, c.String(f.name), err)
+			return misused(f.hint, "%s %s cannot be read: %w", w.called(f.name), c.String(f.name), err)
 		}
 	}
 	if text := c.String("repository"); text != "" {
 		if u, err := url.Parse(text); err == nil && !usablePort(u.Port()) {
-			return misused("magedoctor "+c.Command.Name+" --repository https://repo.magento.com/", "--repository names the port %s: a port is a number from 1 to 65535", u.Port())
+			return misused("magedoctor "+c.Command.Name+" --repository https://repo.magento.com/", "%s names the port %s: a port is a number from 1 to 65535", w.called("repository"), u.Port())
 		}
 	}
 	if c.IsSet("neutral") {
 		u, err := url.Parse(c.String("neutral"))
 		if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Hostname() == "" || !usablePort(u.Port()) {
-			return misused("magedoctor "+c.Command.Name+" --neutral https://repo.packagist.org/packages.json", "--neutral is no usable URL: write https://HOST/PATH")
+			return misused("magedoctor "+c.Command.Name+" --neutral https://repo.packagist.org/packages.json", "%s is no usable URL: write https://HOST/PATH", w.called("neutral"))
 		}
 	}
 	return nil

@@ -14,9 +14,11 @@ func keysCommand(w world) *cli.Command {
 	return &cli.Command{
 		Name:  "keys",
 		Usage: "show every place where Composer would look for keys, which pair wins and why; asks nobody",
-		Flags: append(projectFlags(), &cli.StringSliceFlag{Name: "format", Usage: "`FORMAT[=PATH]`, repeatable: text, json or markdown"}),
+		Description: "Exit status: 0 when Composer sends a pair and nothing is wrong with it or its places, 1 shut, 2 unusable\n" +
+			"command line or config file, 3 could not tell.\n\n" + settingsHelp,
+		Flags: append(projectFlags(), &cli.StringSliceFlag{Name: "format", Usage: "`FORMAT[=PATH]`, repeatable: " + formatNames()}),
 		Action: func(c *cli.Context) error {
-			to, err := targets(c)
+			to, err := w.targets(c)
 			if err != nil {
 				return err
 			}
@@ -30,12 +32,12 @@ func keysCommand(w world) *cli.Command {
 				if len(to) == 1 && to[0].Format.Name == "text" && to[0].Path == "" {
 					err = w.tellKeys(c, d)
 				} else {
-					err = w.publish(c, to, d, took)
+					err = w.publish(c, to, d, took, keysStatus(d))
 				}
 				if err != nil {
 					return err
 				}
-				return keysStatus(d)
+				return exit(keysStatus(d))
 			})
 		},
 	}
@@ -58,12 +60,12 @@ func (w world) tellKeys(c *cli.Context, d diagnose.Diagnosis) error {
 	return nil
 }
 
-// keysStatus ends the keys command: with a pair that Composer would send the
+// keysStatus is the exit status of the keys command: with a pair that Composer would send the
 // question is answered, although nothing was proven about access. What is wrong
 // with the places or the pair is shut, as everywhere.
-func keysStatus(d diagnose.Diagnosis) error {
+func keysStatus(d diagnose.Diagnosis) int {
 	if d.Verdict == diagnose.Unproven && d.Evidence.Choice.Key != "" {
-		return nil
+		return statusOpen
 	}
-	return finish(d.Verdict)
+	return status(d.Verdict)
 }

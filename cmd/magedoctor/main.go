@@ -13,16 +13,22 @@ import (
 	"syscall"
 )
 
-func main() {
+func main() { os.Exit(onThisMachine("")) }
+
+// onThisMachine runs the program in this process's world, below root where that is
+// not empty. The first interruption ends the run so that what was learnt is told, the
+// second one ends the process.
+func onThisMachine(root string) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	status := run(ctx, world{
+	defer stop()
+	context.AfterFunc(ctx, stop)
+	return run(ctx, world{
 		args:    os.Args,
 		stdin:   os.Stdin,
 		stdout:  os.Stdout,
 		stderr:  os.Stderr,
 		getenv:  os.LookupEnv,
 		environ: os.Environ,
+		root:    root,
 	})
-	stop()
-	os.Exit(status)
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"slices"
@@ -30,7 +31,7 @@ func (w world) tell(c *cli.Context) report.Options {
 	terminal := isFile && term.IsTerminal(int(out.Fd()))
 	o := report.Options{
 		Tool:    tool(),
-		Color:   report.Colored(w.env, terminal, c.Bool("no-color")),
+		Color:   report.Colored(w.env, terminal || w.colourfulLog(c), c.Bool("no-color")),
 		Verbose: c.Bool("verbose"),
 		Quiet:   c.Bool("quiet"),
 	}
@@ -54,20 +55,32 @@ func legible(width int) int {
 }
 
 // targets reads --format.
-func targets(c *cli.Context) ([]report.Target, error) { return targetsOf(c, report.Formats()) }
+func (w world) targets(c *cli.Context) ([]report.Target, error) {
+	return w.targetsOf(c, report.Formats())
+}
 
-func targetsOf(c *cli.Context, formats []report.Format) ([]report.Target, error) {
+func (w world) targetsOf(c *cli.Context, formats []report.Format) ([]report.Target, error) {
 	parsed, err := report.ParseTargetsOf(formats, c.StringSlice("format"))
+	if _, given := w.origins["format"]; err != nil && given {
+		err = fmt.Errorf("%s: %w", w.called("format"), err)
+	}
 	if err != nil {
 		return nil, misused("magedoctor "+c.Command.Name+" --format text --format json=report.json", "%w", err)
 	}
 	return parsed, nil
 }
 
-// publish tells a diagnosis everywhere it was asked for, and ends with its status.
-func (w world) publish(c *cli.Context, to []report.Target, d diagnose.Diagnosis, took time.Duration) error {
+// publish tells the diagnosis of a project everywhere it was asked for. The run took
+// so long and will end with the status, unless it is interrupted.
+func (w world) publish(c *cli.Context, to []report.Target, d diagnose.Diagnosis, took time.Duration, status int) error {
 	o := w.tell(c)
-	o.Took = took
+	o.Took, o.Status = took, status
+	if interrupted(c.Context) {
+		o.Status = statusInterrupted
+	}
+	if has(c.Command, "project") {
+		o.Base = w.base(c.String("project"))
+	}
 	return w.publishAs(c, to, d, o)
 }
 
@@ -88,7 +101,36 @@ func (w world) publishAs(c *cli.Context, to []report.Target, d diagnose.Diagnosi
 	if err := report.WriteAll(to, w.stdout, d, o); err != nil {
 		return misused("name a file in a folder that can be written to", "%w", err)
 	}
+	w.summarise(to, d, o)
 	return nil
+}
+
+// summarise appends the Markdown report to the summary of the job, where GitHub
+// Actions runs this and its format was asked for. A summary is an extra: one that
+// cannot be written changes nothing else.
+func (w world) summarise(to []report.Target, d diagnose.Diagnosis, o report.Options) {
+	path := w.env("GITHUB_STEP_SUMMARY")
+	if path == "" || !slices.ContainsFunc(to, func(t report.Target) bool { return t.Format.Name == "github" }) {
+		return
+	}
+	var text bytes.Buffer
+	err := report.Summary(&text, d, o)
+	if err == nil {
+		err = appendTo(path, text.Bytes())
+	}
+	if err != nil {
+		fmt.Fprintf(w.stderr, "magedoctor: the summary of the job could not be written: %v\n", err)
+	}
+}
+
+// appendTo writes behind what a file holds already.
+func appendTo(path string, text []byte) error {
+	f, err := os.OpenFile(path, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o644)
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(text)
+	return errors.Join(err, f.Close())
 }
 
 // status is the exit status of a verdict.
@@ -103,38 +145,14 @@ func status(v diagnose.Verdict) int {
 }
 
 // finish is the error that carries a verdict's status; nil for open.
-func finish(v diagnose.Verdict) error {
-	if code := status(v); code != statusOpen {
+func finish(v diagnose.Verdict) error { return exit(status(v)) }
+
+// exit is the error that ends with a status; nil for open.
+func exit(code int) error {
+	if code != statusOpen {
 		return ended{code}
 	}
 	return nil
-}
-
-// apologise keeps the promise of --format json when the run could not begin: stdout
-// is one JSON document all the same.
-func apologise(w world, err error) {
-	if !wantsJSON(w.args) {
-		return
-	}
-	d := diagnose.Diagnose(diagnose.Evidence{Taken: time.Now().UTC().Truncate(time.Second)})
-	_ = report.JSON(w.stdout, d, report.Options{Tool: tool(), Error: err.Error()})
-}
-
-// wantsJSON is whether the command line, usable or not, sends JSON to stdout.
-func wantsJSON(args []string) bool {
-	for i, arg := range args {
-		name, value, given := strings.Cut(strings.TrimLeft(arg, "-"), "=")
-		if !strings.HasPrefix(arg, "-") || name != "format" {
-			continue
-		}
-		if !given && i+1 < len(args) {
-			value = args[i+1]
-		}
-		if slices.Contains(strings.Split(value, ","), "json") {
-			return true
-		}
-	}
-	return false
 }
 
 // readEarlier reads the recorded runs that are named with --earlier.

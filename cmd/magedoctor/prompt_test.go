@@ -47,7 +47,7 @@ func TestHalvesFromStdin(t *testing.T) {
 func commandLine(t *testing.T, args ...string) *cli.Context {
 	t.Helper()
 	set := flag.NewFlagSet("diagnose", flag.ContinueOnError)
-	for _, f := range append(projectFlags(), lookFlags()...) {
+	for _, f := range append(projectFlags(), lookFlags(time.Minute)...) {
 		if err := f.Apply(set); err != nil {
 			t.Fatal(err)
 		}
@@ -105,7 +105,7 @@ func TestPhasesFollowTheTimeoutThatTheUserSets(t *testing.T) {
 		{"no time", []string{"--timeout", "0"}, world{}, repo.Timeouts{}},
 		{"in the demo", []string{"--timeout", "5m"}, world{timeouts: demo}, demo},
 	} {
-		if got := c.w.patience(commandLine(t, c.args...)); got != c.want {
+		if got := c.w.phases(commandLine(t, c.args...)); got != c.want {
 			t.Errorf("%s: got %+v, want %+v", c.name, got, c.want)
 		}
 	}

@@ -8,9 +8,11 @@ import (
 	"net"
 	"slices"
 	"strings"
+	"time"
 
 	"magedoctor/checks/repo"
 	"magedoctor/diagnose"
+	"magedoctor/report"
 
 	"github.com/urfave/cli/v2"
 )
@@ -36,12 +38,20 @@ type world struct {
 	dial func(ctx context.Context, network, address string) (net.Conn, error)
 	// timeouts bound the phases of a request; zero fields have their defaults.
 	timeouts repo.Timeouts
+	// retryAfter is the longest that a preflight waits when the repository asks for it; 0
+	// is a minute.
+	retryAfter time.Duration
 	// dir is the working directory; empty is the process's own.
 	dir string
 	// root is put before the system's own directories; empty outside of a scenario.
 	root string
 	// told is handed each diagnosis beside the reports; nil for nobody.
 	told func(diagnose.Diagnosis)
+	// now and sleep are the clock of --wait and of ignores; nil is the machine's.
+	now   func() time.Time
+	sleep func(context.Context, time.Duration) error
+	// origins tell what gave the settings that no flag gave; app makes them.
+	origins origins
 }
 
 // env is a variable's value, empty when it is not set.
@@ -79,6 +89,9 @@ func run(ctx context.Context, w world) (status int) {
 			status = statusDefect
 		}
 	}()
+	if w.messageWidth() == 0 {
+		w.stderr = report.Messages(w.stderr)
+	}
 	err := app(w).RunContext(ctx, w.args)
 	var end ended
 	var wrong misuse
@@ -101,19 +114,20 @@ func run(ctx context.Context, w world) (status int) {
 
 // app describes the command line.
 func app(w world) *cli.App {
-	commands := []*cli.Command{diagnoseCommand(w), triageCommand(w), keysCommand(w), explainCommand(w), demoCommand(w), serveFakeCommand(w)}
+	w.origins = origins{}
+	commands := []*cli.Command{diagnoseCommand(w), preflightCommand(w), triageCommand(w), keysCommand(w), explainCommand(w), demoCommand(w), serveFakeCommand(w), ciCommand(w), completionCommand(w), manualCommand(w)}
 	for _, c := range commands {
 		c.OnUsageError = usageError(c.Name)
 		// The library's own flags for help and version are shared by the whole
 		// process, and demo runs several command lines at a time.
 		c.HideHelp, c.HideHelpCommand = true, true
 		c.Flags = append(c.Flags, helpFlag())
-		c.Action = flagsFirst(c)
+		c.Action = w.flagsFirst(c)
 	}
 	return &cli.App{
 		Name:            "magedoctor",
 		Usage:           "find out why Composer cannot install from repo.magento.com, and who can mend it",
-		UsageText:       "magedoctor diagnose [--project DIR]      the main job, in a project whose deploy failed\nmagedoctor demo                          the same against an embedded repository: no keys, no network",
+		UsageText:       "magedoctor diagnose [--project DIR]      the main job, in a project whose deploy failed\nmagedoctor preflight [--project DIR]     the same in CI, before a build, for every locked package\nmagedoctor demo                          the same against an embedded repository: no keys, no network",
 		Version:         version(),
 		HideHelp:        true,
 		HideHelpCommand: true,
@@ -123,7 +137,7 @@ func app(w world) *cli.App {
 		Reader:          w.stdin,
 		Writer:          w.stdout,
 		ErrWriter:       w.stderr,
-		Commands:        commands,
+		Commands:        append(commands, wordsCommand(w, commands)),
 		OnUsageError:    usageError(""),
 		// The library ends the process with status 3 for an unknown command.
 		ExitErrHandler: func(*cli.Context, error) {},
@@ -144,9 +158,10 @@ func helpFlag() cli.Flag {
 	return &cli.BoolFlag{Name: "help", Aliases: []string{"h"}, Usage: "show this help", DisableDefaultText: true}
 }
 
-// flagsFirst refuses a flag that stands after an argument: the library would take
-// it for another argument and pass over it in silence.
-func flagsFirst(c *cli.Command) cli.ActionFunc {
+// flagsFirst refuses a flag that stands after an argument, which the library would
+// take for another argument and pass over in silence, and gives the flags that were
+// left out before the command begins.
+func (w world) flagsFirst(c *cli.Command) cli.ActionFunc {
 	action := c.Action
 	return func(ctx *cli.Context) error {
 		if ctx.Bool("help") || slices.ContainsFunc(ctx.Args().Slice(), func(arg string) bool { return arg == "--help" || arg == "-h" }) {
@@ -159,6 +174,9 @@ func flagsFirst(c *cli.Command) cli.ActionFunc {
 		}
 		if c.ArgsUsage == "" && ctx.Args().Present() {
 			return misused("magedoctor "+c.Name+" --help", "%s takes no argument, but got %q", c.Name, ctx.Args().First())
+		}
+		if err := w.settle(ctx); err != nil {
+			return err
 		}
 		return action(ctx)
 	}
@@ -177,13 +195,17 @@ func usageError(command string) cli.OnUsageErrorFunc {
 // hintForCommand suggests the command that was probably meant.
 func hintForCommand(name string, commands []*cli.Command) string {
 	var names []string
+	near, distance := "", min(4, len(name)/2+1)
 	for _, c := range commands {
 		names = append(names, c.Name)
 		if strings.HasPrefix(c.Name, name) {
 			return "magedoctor " + c.Name
 		}
+		if d := edits(name, c.Name); d < distance {
+			near, distance = c.Name, d
+		}
 	}
-	if near := cli.SuggestCommand(commands, name); slices.Contains(names, near) {
+	if near != "" {
 		return "did you mean: magedoctor " + near
 	}
 	return "the commands are " + strings.Join(names, ", ")

@@ -1,11 +1,8 @@
 package main
 
 import (
-	"context"
 	"os"
-	"os/signal"
 	"path/filepath"
-	"syscall"
 	"testing"
 
 	"magedoctor/checks/fakerepo"
@@ -15,12 +12,7 @@ import (
 
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){"magedoctor": func() {
-		ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-		defer stop()
-		os.Exit(run(ctx, world{
-			args: os.Args, stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr, getenv: os.LookupEnv, environ: os.Environ,
-			root: os.Getenv("WORK"), // nobody's real keys have a place in a test
-		}))
+		os.Exit(onThisMachine(os.Getenv("WORK"))) // nobody's real keys have a place in a test
 	}})
 }
 

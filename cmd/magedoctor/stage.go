@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -65,10 +66,22 @@ func orNone(cause string) string {
 	return cause
 }
 
-// play runs `magedoctor diagnose` with the given flags inside a scenario: its files
-// in a folder of their own, its variables and no others, its network, its server
-// on a loopback port.
+// part is what a run on a scenario's stage is asked to do.
+type part struct {
+	command   string
+	flags     []string
+	variables map[string]string // beside the scenario's own; $LAB is the folder of its files
+	stderr    io.Writer
+}
+
+// play runs `magedoctor diagnose` with the given flags inside a scenario.
 func play(ctx context.Context, s fakerepo.Scenario, flags []string, stderr io.Writer) (played, error) {
+	return playPart(ctx, s, part{command: "diagnose", flags: flags, stderr: stderr})
+}
+
+// playPart runs magedoctor inside a scenario: its files in a folder of their own, its
+// variables, its network, its server on a loopback port.
+func playPart(ctx context.Context, s fakerepo.Scenario, p part) (played, error) {
 	dir, err := os.MkdirTemp("", "magedoctor-demo-")
 	if err != nil {
 		return played{}, fmt.Errorf("making a folder for the scenario's files: %w", err)
@@ -82,16 +95,16 @@ func play(ctx context.Context, s fakerepo.Scenario, flags []string, stderr io.Wr
 		earlier := s
 		earlier.Network = fakerepo.NetworkOK
 		earlier.Handler = s.Earlier
-		if _, err := perform(ctx, earlier, dir, []string{"--format", "json=" + record}, stderr); err != nil {
+		if _, err := perform(ctx, earlier, dir, part{command: "diagnose", flags: []string{"--format", "json=" + record}, stderr: p.stderr}); err != nil {
 			return played{}, err
 		}
-		flags = append(slices.Clone(flags), "--earlier", record)
+		p.flags = append(slices.Clone(p.flags), "--earlier", record)
 	}
-	return perform(ctx, s, dir, flags, stderr)
+	return perform(ctx, s, dir, p)
 }
 
-// perform runs one diagnose on a scenario's stage.
-func perform(ctx context.Context, s fakerepo.Scenario, dir string, flags []string, stderr io.Writer) (played, error) {
+// perform runs one command on a scenario's stage.
+func perform(ctx context.Context, s fakerepo.Scenario, dir string, p part) (played, error) {
 	stage, err := s.Play(nil)
 	if err != nil {
 		return played{}, fmt.Errorf("starting the embedded repository: %w", err)
@@ -101,23 +114,26 @@ func perform(ctx context.Context, s fakerepo.Scenario, dir string, flags []strin
 	if err := os.WriteFile(ca, stage.Server.CA(), 0o600); err != nil {
 		return played{}, fmt.Errorf("writing the embedded repository's certificate: %w", err)
 	}
-	args := []string{"magedoctor", "diagnose", "--ca-file", ca, "--composer-version", "2.8.8"}
-	args = append(append(args, s.Args...), flags...)
+	args := []string{"magedoctor", p.command, "--ca-file", ca, "--composer-version", "2.8.8"}
+	args = append(append(args, s.Args...), p.flags...)
 	variables := map[string]string{"HOME": filepath.Join(dir, "home"), "NO_COLOR": "1"}
-	for name, value := range s.Env {
+	maps.Copy(variables, s.Env)
+	maps.Copy(variables, p.variables)
+	for name, value := range variables {
 		variables[name] = strings.ReplaceAll(value, "$LAB", dir)
 	}
 	var out bytes.Buffer
 	result := played{scenario: s}
 	result.status = run(ctx, world{
-		args: args, stdin: strings.NewReader(""), stdout: &out, stderr: stderr,
-		getenv:   func(name string) (string, bool) { v, ok := variables[name]; return v, ok },
-		environ:  func() []string { return environ(variables) },
-		dir:      filepath.Join(dir, "project"),
-		root:     filepath.Join(dir, "system"),
-		dial:     stage.Dial,
-		timeouts: repo.Timeouts{Connect: time.Second, TLS: 2 * time.Second, Answer: 3 * time.Second, Whole: 6 * time.Second},
-		told:     func(d diagnose.Diagnosis) { result.diagnosis = d },
+		args: args, stdin: strings.NewReader(""), stdout: &out, stderr: p.stderr,
+		getenv:     func(name string) (string, bool) { v, ok := variables[name]; return v, ok },
+		environ:    func() []string { return environ(variables) },
+		dir:        filepath.Join(dir, "project"),
+		root:       filepath.Join(dir, "system"),
+		dial:       stage.Dial,
+		timeouts:   repo.Timeouts{Connect: time.Second, TLS: 2 * time.Second, Answer: 3 * time.Second, Whole: 6 * time.Second},
+		retryAfter: time.Second,
+		told:       func(d diagnose.Diagnosis) { result.diagnosis = d },
 	})
 	result.output = out.Bytes()
 	if result.diagnosis.Verdict == "" {

@@ -33,7 +33,7 @@ func triageCommand(w world) *cli.Command {
 			&cli.BoolFlag{Name: "reply", Usage: "write the answer to the person who asked, in plain words; the same as --format reply"},
 			&cli.BoolFlag{Name: "list", Usage: "one row per log, also when there is only one"},
 			&cli.StringFlag{Name: "with-project", Usage: "read the files in the project's `DIR` too: composer.json, composer.lock, auth.json; nothing else of this machine counts"},
-			&cli.StringSliceFlag{Name: "format", Usage: "`FORMAT[=PATH]`, repeatable: text, json, markdown or reply, and csv for a list"},
+			&cli.StringSliceFlag{Name: "format", Usage: "`FORMAT[=PATH]`, repeatable: " + formatNames() + "; of a list text, json, markdown and csv"},
 			&cli.StringFlag{Name: "record", Usage: "write all evidence, without secrets, into the file `PATH`"},
 			&cli.BoolFlag{Name: "no-color", Usage: "plain text; so does NO_COLOR=1"},
 			&cli.BoolFlag{Name: "quiet", Aliases: []string{"q"}, Usage: "the verdict alone"},
@@ -59,7 +59,7 @@ func (w world) triageOne(c *cli.Context, in input) error {
 			return err
 		}
 	}
-	to, err := targets(c)
+	to, err := w.targets(c)
 	if err != nil {
 		return err
 	}
@@ -79,7 +79,7 @@ func (w world) triageOne(c *cli.Context, in input) error {
 	}
 	d := diagnose.Diagnose(read.evidence)
 	o := w.tell(c)
-	o.Took, o.About = time.Since(began), read.headline(&d)
+	o.Took, o.About, o.Status = time.Since(began), read.headline(&d), status(d.Verdict)
 	if err := w.publishAs(c, to, d, o); err != nil {
 		return err
 	}
@@ -166,7 +166,7 @@ func (w world) triageMany(c *cli.Context, inputs []input) error {
 		return misused("magedoctor triage --with-project DIR FILE", "--with-project belongs to one log, but got %s", countOf(len(inputs), "log"))
 	}
 	list := report.Tickets{Taken: time.Now().UTC().Truncate(time.Second)}
-	to, err := targetsOf(c, list.Formats())
+	to, err := w.targetsOf(c, list.Formats())
 	if err != nil {
 		return err
 	}
