@@ -81,7 +81,6 @@ func Run(ctx context.Context, o Options) (diagnose.Evidence, error) {
 		return diagnose.Evidence{}, err
 	}
 	defer s.close()
-	s.askVersion(ctx)
 	if !o.Local {
 		go repo.Preload() // beside the looks at files
 	}
@@ -91,6 +90,7 @@ func Run(ctx context.Context, o Options) (diagnose.Evidence, error) {
 			if err := s.open(); err != nil {
 				return diagnose.Evidence{}, err
 			}
+			s.askVersion(ctx)
 		}
 		s.climb(ctx, rungs, i)
 	}

@@ -9,18 +9,14 @@ import (
 	"magedoctor/diagnose"
 )
 
-// askVersion starts to ask the machine's Composer for its version, beside all else:
-// PHP takes about a tenth of a second to start.
+// askVersion starts to ask the machine's Composer for its version, once and beside all
+// else: PHP takes about a tenth of a second to start. While answers of the repository
+// are waited for there is time for it; before, only if the version is needed.
 func (s *Session) askVersion(ctx context.Context) {
-	if !s.version.IsZero() {
-		s.versionSource = "--composer-version"
+	if s.askedOnce || !s.version.IsZero() || s.options.ComposerCommand == nil {
 		return
 	}
-	s.versionSource = "assumed"
-	if s.options.ComposerCommand == nil {
-		return
-	}
-	s.asked = make(chan composer.Version, 1)
+	s.askedOnce, s.asked = true, make(chan composer.Version, 1)
 	go func() {
 		var v composer.Version
 		if out, err := s.options.ComposerCommand(ctx); err == nil {
@@ -32,6 +28,7 @@ func (s *Session) askVersion(ctx context.Context) {
 
 // awaitVersion waits for that answer and takes it over; false when there is none.
 func (s *Session) awaitVersion(ctx context.Context, patience time.Duration) bool {
+	s.askVersion(ctx)
 	if s.asked == nil {
 		return false
 	}

@@ -36,8 +36,10 @@ type Session struct {
 	// lock allows.
 	versionSource string
 	lockVersion   composer.Version
-	asked         chan composer.Version // what `composer --version` says, once
-	counts        map[string]int
+	// askedOnce is whether `composer --version` was started; asked brings what it says.
+	askedOnce bool
+	asked     chan composer.Version
+	counts    map[string]int
 
 	files       composer.Project
 	bundles     []bundle        // of certificates; nil until they are read
@@ -93,7 +95,11 @@ func newSession(o Options) (*Session, error) {
 		version: o.ComposerVersion,
 		counts:  map[string]int{}, shapes: map[reflect.Type]*shape{},
 		locks: map[string]string{}, archives: map[string]archive{},
-		Evidence: &diagnose.Evidence{Origin: "probe", Taken: o.Now().UTC().Truncate(time.Second)},
+		versionSource: "assumed",
+		Evidence:      &diagnose.Evidence{Origin: "probe", Taken: o.Now().UTC().Truncate(time.Second)},
+	}
+	if !o.ComposerVersion.IsZero() {
+		s.versionSource = "--composer-version"
 	}
 	if o.Repository != "" {
 		base, err := repositoryURL(o.Repository)

@@ -22,17 +22,25 @@ const (
 
 // modest is the memory in bytes up to which garbage may wait to be collected: build
 // machines share theirs, and a lock of 6,000 packages needs no more than 48 MiB so. What
-// a run needs beyond it, it takes.
-const modest = 24 << 20
+// a run needs beyond it, it takes. Below it garbage may grow to lazy percent of what is
+// alive, so that small runs need not stop to collect it.
+const (
+	modest = 24 << 20
+	lazy   = 400
+)
 
-// frugal collects garbage early, unless the user says otherwise, and answers with the
-// way back. Inside of another program, as in a demo, it is that program's to say.
+// frugal bounds what waits to be collected, unless the user says otherwise, and answers
+// with the way back. Inside of another program, as in a demo, it is that program's to
+// say.
 func (w world) frugal() (back func()) {
 	if w.dial != nil || w.env("GOMEMLIMIT") != "" || w.env("GOGC") != "" {
 		return func() {}
 	}
-	before := debug.SetMemoryLimit(modest)
-	return func() { debug.SetMemoryLimit(before) }
+	limit, percent := debug.SetMemoryLimit(modest), debug.SetGCPercent(lazy)
+	return func() {
+		debug.SetMemoryLimit(limit)
+		debug.SetGCPercent(percent)
+	}
 }
 
 func preflightCommand(w world) *cli.Command {
