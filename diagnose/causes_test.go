@@ -228,6 +228,8 @@ var serverRows = []row{
 	{"lock and list disagree", "archive-repackaged likely", of(sound, archive(TierOpenSource, Yes, 200, func(p *Package) { p.LockSum, p.ListSum = "a", "b" }))},
 	{"log: a checksum failed", "archive-repackaged possible", logged(line(AskArchive, 200, Content{Problem: "checksum"}))},
 	{"another checksum on each try", "-archive-repackaged", of(sound, download(Download{SHA1: "b", LockSum: "a"}), download(Download{SHA1: "c", LockSum: "a"}))},
+	{"lock and list disagree about a metapackage, which has no archive to fetch", "-archive-repackaged", of(sound,
+		pkg(Package{Name: "magento/product-community-edition", Version: "2.4.9", Metapackage: true, Listed: Yes, VersionListed: Yes, LockSum: "a", ListSum: "b"}))},
 	{"the right checksum", "-archive-repackaged", of(sound, download(Download{SHA1: "a", LockSum: "a", ListSum: "a"}))},
 
 	{"429", "rate-limited certain", of(pair, healthy, root(429, Content{}))},

@@ -196,7 +196,7 @@ func (v View) Unexpected() bool { return v.More }
 // Unexpected is whether a wanted package is out of reach or not as it was locked.
 func (p Package) Unexpected() bool {
 	return p.Wanted() && (p.Listed == No || p.VersionListed == No || p.ArchiveOpen == No || p.HiddenBy != "" ||
-		len(p.Needs) > 0 || p.LockSum != "" && p.ListSum != "" && p.LockSum != p.ListSum)
+		len(p.Needs) > 0 || p.rebuilt())
 }
 
 // Unexpected is whether the archive arrived cut or with another digest.

@@ -163,7 +163,7 @@ func matchRepackaged(e *Evidence) []Proof {
 		proofs = append(proofs, about(c, packages, references(tries)...)...)
 	}
 	for p := range e.wanted() {
-		if p.LockSum != "" && p.ListSum != "" && p.LockSum != p.ListSum {
+		if p.rebuilt() {
 			proofs = append(proofs, about(Likely, []Package{p}, p.Ref, p.Metadata)...)
 		}
 	}
@@ -173,6 +173,12 @@ func matchRepackaged(e *Evidence) []Proof {
 		}
 	}
 	return proofs
+}
+
+// rebuilt is whether the list has another checksum than the lock. That of a metapackage
+// decides nothing: Composer fetches no archive of it (MetapackageInstaller.php).
+func (p Package) rebuilt() bool {
+	return !p.Metapackage && p.LockSum != "" && p.ListSum != "" && p.LockSum != p.ListSum
 }
 
 func matchRateLimited(e *Evidence) []Proof {

@@ -268,7 +268,7 @@ func (p Package) Sentence(e *Evidence) string {
 		return oneLine(said + prefixed("; the newest is ", p.Newest) + prefixed("; known: ", p.Restricted))
 	case len(p.Needs) > 0:
 		return oneLine(version + " requires what no list has: " + some(p.Needs))
-	case p.LockSum != "" && p.ListSum != "" && p.LockSum != p.ListSum:
+	case p.rebuilt():
 		return oneLine(fmt.Sprintf("the checksum of %s is %s in composer.lock and %s in the list", version, brief(p.LockSum), brief(p.ListSum)))
 	case p.ArchiveOpen == Yes:
 		return oneLine("the archive of " + version + " is open")
