@@ -54,8 +54,8 @@ type Facts struct {
 }
 
 // Ladder lists every check in the order in which it is looked. The locked archives
-// need no list, only keys that are accepted, so they begin a rung ahead; checksums
-// need the lists alone.
+// need no list, only keys that are accepted, so they begin a rung ahead, and the first
+// of them earlier still, see Options.Eager; checksums need the lists alone.
 func Ladder() [][]*Check {
 	return [][]*Check{
 		{project},
@@ -91,8 +91,16 @@ func Run(ctx context.Context, o Options) (diagnose.Evidence, error) {
 				return diagnose.Evidence{}, err
 			}
 			s.askVersion(ctx)
+			s.prelude = s.rehearse(ctx)
 		}
 		s.climb(ctx, rungs, i)
+		switch {
+		case i != local:
+		case s.shut() == "":
+			s.prelude.begin() // if no request for packages.json told of itself
+		default:
+			s.prelude.drop()
+		}
 	}
 	s.finish(ctx)
 	return *s.Evidence, nil

@@ -37,12 +37,7 @@ type probed struct {
 // fetch asks for archives by HEAD and notes which are open. It stops when the answers
 // show that going on is pointless. Progress names the check that asks.
 func (s *Session) fetch(ctx context.Context, f *Facts, progress Progress, all []target) {
-	targets := all[:0:0]
-	for _, t := range all {
-		if s.own(t.url) { // Composer sends these keys to no other origin
-			targets = append(targets, t)
-		}
-	}
+	targets := s.reachable(all)
 	progress.Total = len(targets)
 	w := s.watch(progress)
 	want := wantArchive()
@@ -54,10 +49,13 @@ func (s *Session) fetch(ctx context.Context, f *Facts, progress Progress, all []
 	g.SetLimit(2 * s.options.Concurrency)
 	for i, t := range targets {
 		g.Go(func() error {
-			if results[i].skipped = w.ended(); results[i].skipped != "" {
+			if early := s.prelude.of(t); early != nil {
+				exchanges[i], results[i] = early.answer()
+			} else if results[i].skipped = w.ended(); results[i].skipped != "" {
 				return nil
+			} else {
+				exchanges[i], results[i] = s.one(ctx, t, want)
 			}
-			exchanges[i], results[i] = s.one(ctx, t, want)
 			w.note(exchanges[i], results[i].open, cmp.Or(results[i].skipped, results[i].cut))
 			return nil
 		})
@@ -89,6 +87,18 @@ func (s *Session) fetch(ctx context.Context, f *Facts, progress Progress, all []
 	if foreign := len(all) - len(targets); foreign > 0 {
 		f.Unfinished = strings.TrimPrefix(f.Unfinished+"; ", "; ") + plural(foreign, "archive") + " with another scheme, host or port than the repository's: no keys go there"
 	}
+}
+
+// reachable are the targets at the repository's own origin: Composer sends these keys to
+// no other.
+func (s *Session) reachable(all []target) []target {
+	targets := all[:0:0]
+	for _, t := range all {
+		if s.own(t.url) {
+			targets = append(targets, t)
+		}
+	}
+	return targets
 }
 
 // one asks for one archive. A redirect is followed as Composer does: with the keys on

@@ -59,6 +59,10 @@ type Options struct {
 	// Sample asks for the archives of a few locked packages of each tier and vendor
 	// and spares the others; every name is still looked up in the lists.
 	Sample bool
+	// Eager asks for the first archives beside packages.json, as `composer install` does,
+	// rather than waiting until the keys are known to be accepted. At most Concurrency-2 of
+	// them; what they saw counts only if the list then opens. Runs with MaxRequests do not.
+	Eager bool
 	// Retries is how often a temporary failure is tried again: 0 means twice, less
 	// than 0 never.
 	Retries int

@@ -72,6 +72,7 @@ func TestArchivesDoNotWaitForTheListsNorChecksumsForTheArchives(t *testing.T) {
 		healthy.ServeHTTP(w, r)
 	}))
 	o.Concurrency = 100 // each archive waits in a place of its own
+	o.Need = []Need{{Name: "magento/module-page-cache"}}
 	e, err := Run(t.Context(), o)
 	if err != nil {
 		t.Fatal(err)

@@ -48,7 +48,9 @@ var accepted = &Check{
 	},
 	Look: func(ctx context.Context, s *Session) Facts {
 		var f Facts
-		a := s.ask(ctx, s.keyed(repo.Request{Ask: diagnose.AskRoot, URL: s.url("packages.json"), Want: wantJSON(200)}))[0]
+		a := s.ask(ctx, s.keyed(repo.Request{
+			Ask: diagnose.AskRoot, URL: s.url("packages.json"), Want: wantJSON(200), Written: s.prelude.begin,
+		}))[0]
 		f.add(a)
 		if granted(a.Exchange) {
 			s.keyedRoot = s.readRoot(a, &f)

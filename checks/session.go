@@ -62,6 +62,7 @@ type Session struct {
 	locks    map[string]string
 	archives map[string]archive
 	looks    []*looks // by rung
+	prelude  *prelude // of the locked archives; nil unless the run is eager
 	shapes   map[reflect.Type]*shape
 	teller   teller
 }
@@ -176,6 +177,7 @@ func (s *Session) scrubber() *composer.Scrubber {
 
 // finish adds what is only known at the end.
 func (s *Session) finish(ctx context.Context) {
+	s.prelude.drop() // where the run was interrupted, nobody waited for it
 	if s.client != nil {
 		s.Evidence.Requests = s.client.Requests()
 	}

@@ -3,14 +3,20 @@ package checks
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"magedoctor/checks/repo"
 	"magedoctor/diagnose"
 )
 
-// rebuilt are packages whose archive Adobe is known to have rebuilt after it was
-// published (release notes of 2.4.4 to 2.4.6 security patches).
-func rebuilt() []string { return []string{"magento/module-page-cache"} }
+// rebuilt is whether Adobe is known to have rebuilt an archive after it was published:
+// that of the page cache in 2.4.4 to 2.4.6 and their patches (release notes of the
+// security patches of 2.4.4, 2.4.5 and 2.4.6).
+func rebuilt(name, version string) bool {
+	return name == "magento/module-page-cache" && slices.ContainsFunc([]string{"100.4.4", "100.4.5", "100.4.6"}, func(base string) bool {
+		return version == base || strings.HasPrefix(version, base+"-")
+	})
+}
 
 // sums compares checksums of the lock with those of the metadata, for packages
 // that are named with --need, are known to have been rebuilt, or share their cause
@@ -51,7 +57,7 @@ func (s *Session) suspects() []diagnose.Package {
 // the archive is known to have been rebuilt.
 func (s *Session) suspect(p *diagnose.Package) bool {
 	return p.LockSum != "" && !p.Metapackage && !p.Spared && s.locks[p.Ref] != "" && p.Listed != diagnose.No &&
-		(s.needed(p.Name) || slices.Contains(rebuilt(), p.Name))
+		(s.needed(p.Name) || rebuilt(p.Name, p.Version))
 }
 
 // needed is whether a package was named with --need.

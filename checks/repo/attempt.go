@@ -29,7 +29,7 @@ func (c *Client) attempt(ctx context.Context, k call) (o attempt) {
 	x := &o.Exchange
 	x.Method = k.method
 
-	t := &track{now: c.opts.Now, secure: k.url.Scheme == "https", phase: diagnose.PhaseConnect, alarm: &alarm{cancel: cancel}}
+	t := &track{written: k.Written, now: c.opts.Now, secure: k.url.Scheme == "https", phase: diagnose.PhaseConnect, alarm: &alarm{cancel: cancel}}
 	defer t.alarm.stop()
 	var err error
 	if t.proxy, err = c.proxy(k.url); err != nil {

@@ -37,6 +37,9 @@ type Request struct {
 	Read func(io.Reader) error
 	// SHA256 is the digest in hex that the decoded body of a 200 must have.
 	SHA256 string
+	// Written is called when the request's head is on the wire, at each try and from
+	// another goroutine; nil drops it. Where Options.Transport does not trace, it never is.
+	Written func()
 	// Download reads the whole body of a 200, counts and hashes it and keeps
 	// nothing.
 	Download bool

@@ -48,7 +48,11 @@ func TestOnlyWhatIsTemporaryIsTriedAgain(t *testing.T) {
 				w.WriteHeader(c.status[i])
 			})
 			cl := client(t, s.URL, func(o *Options) { o.Retries = 0 })
-			a := cl.Do(t.Context(), Request{Method: c.method, URL: s.URL})
+			var written atomic.Int32
+			a := cl.Do(t.Context(), Request{Method: c.method, URL: s.URL, Written: func() { written.Add(1) }})
+			if got := int(written.Load()); got != c.tries {
+				t.Errorf("told %d times of a request on the wire, want %d", got, c.tries)
+			}
 			if a.Exchange.Status != c.final || a.Exchange.Tries != c.tries || cl.Requests() != c.tries || int(n.Load()) != c.tries {
 				t.Errorf("status %d, tries %d, counted %d, served %d; want %d, %d", a.Exchange.Status, a.Exchange.Tries, cl.Requests(), n.Load(), c.final, c.tries)
 			}

@@ -70,7 +70,13 @@ func TestTLS(t *testing.T) {
 			cl := client(t, "https://"+host, func(o *Options) {
 				o.Authorities, o.Dial = trusted.pool(), to(s.Listener.Addr().String())
 			})
-			a := cl.Do(t.Context(), Request{Ask: d.AskRoot, URL: "https://" + host + "/packages.json", Want: wants(d.ContentJSON, 200)})
+			var written atomic.Int32
+			a := cl.Do(t.Context(), Request{
+				Ask: d.AskRoot, URL: "https://" + host + "/packages.json", Want: wants(d.ContentJSON, 200), Written: func() { written.Add(1) },
+			})
+			if reached := a.Exchange.Status != 0; reached != (written.Load() == 1) {
+				t.Errorf("told %d times of a request on the wire, answered with %d", written.Load(), a.Exchange.Status)
+			}
 			if a.Connection == nil {
 				t.Fatal("no connection is told")
 			}

@@ -32,8 +32,9 @@ type track struct {
 	connect time.Duration
 	tls     time.Duration
 
-	opened func() // called when a connection stands
-	alarm  *alarm // ends the attempt when a phase takes too long
+	opened  func() // called when a connection stands
+	written func() // called when a request's head is on the wire; nil drops it
+	alarm   *alarm // ends the attempt when a phase takes too long
 }
 
 type trackKey struct{}
@@ -99,7 +100,12 @@ func (t *track) attach(ctx context.Context) context.Context {
 			})
 			t.opened()
 		},
-		WroteHeaders: func() { t.set(func() { t.sent++ }) },
+		WroteHeaders: func() {
+			t.set(func() { t.sent++ })
+			if t.written != nil {
+				t.written()
+			}
+		},
 	})
 }
 
