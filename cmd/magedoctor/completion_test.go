@@ -162,9 +162,11 @@ func onTerminal(t *testing.T, command, keys string) string {
 	return regexp.MustCompile(`\x1b\[[0-9;?]*[A-Za-z]|[\r\x07]`).ReplaceAllString(string(out), "")
 }
 
-// typedLines are lines as they are typed, up to the Tab key, and as the shell must
-// have completed them.
-var typedLines = []struct{ typed, want string }{
+// typedLine is a line as it is typed, up to the Tab key, and as the shell must have
+// completed it.
+type typedLine struct{ typed, want string }
+
+var typedLines = []typedLine{
 	{"magedoctor diag", "magedoctor diagnose"},
 	{"magedoctor explain wrong-m", "magedoctor explain wrong-mageid"},
 	{"magedoctor demo --verb", "magedoctor demo --verbose"},
@@ -178,9 +180,9 @@ var typedLines = []struct{ typed, want string }{
 
 // keysFor types every line with a Tab at its end, and has the shell say the line
 // that came of it: Ctrl-A goes to its beginning.
-func keysFor(load string) string {
+func keysFor(load string, lines []typedLine) string {
 	keys := load + "\n"
-	for _, l := range typedLines {
+	for _, l := range lines {
 		keys += l.typed + "\t\x01echo \"said: \" \x05\n"
 	}
 	for _, l := range []string{"magedoctor explain $(touch ran) wrong-m", "magedoctor explain `touch ran`", "magedoctor demo ;touch ran;magedoctor diag"} {
@@ -191,20 +193,29 @@ func keysFor(load string) string {
 
 func TestBashCompletes(t *testing.T) {
 	bash := need(t, "bash")
-	screen := onTerminal(t, bash+" --norc --noprofile -i", keysFor("source <(magedoctor completion bash)"))
-	heard(t, screen)
+	lines := append(slices.Clone(typedLines),
+		typedLine{`magedoctor explain "wrong-m`, "magedoctor explain wrong-mageid"},
+		typedLine{"magedoctor diagnose --format 'json=depl", "magedoctor diagnose --format json=deploy.log"},
+	)
+	screen := onTerminal(t, bash+" --norc --noprofile -i", keysFor("source <(magedoctor completion bash)", lines))
+	heard(t, screen, lines)
+
+	// Some people's readline does not split words at =.
+	glued := slices.DeleteFunc(lines, func(l typedLine) bool { return !strings.Contains(l.typed, "=") })
+	screen = onTerminal(t, bash+" --norc --noprofile -i", keysFor("COMP_WORDBREAKS=${COMP_WORDBREAKS//=}; source <(magedoctor completion bash)", glued))
+	heard(t, screen, glued)
 }
 
 func TestZshCompletes(t *testing.T) {
 	zsh := need(t, "zsh")
-	screen := onTerminal(t, zsh+" -f -i", keysFor("autoload -U compinit; compinit -D -u; bindkey -e; source <(magedoctor completion zsh)"))
-	heard(t, screen)
+	screen := onTerminal(t, zsh+" -f -i", keysFor("autoload -U compinit; compinit -D -u; bindkey -e; source <(magedoctor completion zsh)", typedLines))
+	heard(t, screen, typedLines)
 }
 
 // heard looks for the completed lines on the screen.
-func heard(t *testing.T, screen string) {
+func heard(t *testing.T, screen string, lines []typedLine) {
 	t.Helper()
-	for _, l := range typedLines {
+	for _, l := range lines {
 		if !regexp.MustCompile(`(?m)^said: +` + regexp.QuoteMeta(l.want) + ` *$`).MatchString(screen) {
 			t.Errorf("%q and a Tab did not become %q", l.typed, l.want)
 		}

@@ -78,12 +78,14 @@ func (w world) settleByFile(c *cli.Context) error {
 			continue
 		}
 		for i, value := range s.values {
-			switch written := s.writes(value); {
-			case s.name == "auth" || s.name == "ca-file":
+			if s.name == "auth" || s.name == "ca-file" {
 				value = beside(path, value)
-			case written != "" && !w.ours(written):
-				return misused("name it on the command line: --"+s.name+" "+value,
-					"%s: a file that this one names is written in the working directory or below, and %s is not", s.places[i], written)
+			}
+			for _, part := range parts(s.name, value) {
+				if written := s.writes(part); written != "" && !w.ours(written) {
+					return misused("name it on the command line: --"+s.name+" "+value,
+						"%s: a file that this one names is written in the working directory or below, and %s is not", s.places[i], written)
+				}
 			}
 			if err := c.Set(s.name, value); err != nil {
 				return fmt.Errorf("taking %s: %w", s.places[0], err)
@@ -171,6 +173,9 @@ func (w world) configPath(c *cli.Context) (path, shown string, err error) {
 
 // readConfig reads a config file; nil for an empty one.
 func readConfig(path, shown string) (*yaml.Node, error) {
+	if err := readable("", path); err != nil { // a pipe would keep the run waiting
+		return nil, fmt.Errorf("%s cannot be read: %w", shown, err)
+	}
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, fmt.Errorf("%s cannot be read: %w", shown, bare(err))
@@ -214,6 +219,12 @@ func unreadable(shown string, err error) error {
 // written one where no key belongs.
 func keyless(text string) string {
 	return regexp.MustCompile(`[0-9A-Za-z+/=_-]{24,}`).ReplaceAllString(text, "…")
+}
+
+// unkeyed takes the access keys out of a message, which may repeat a word that somebody
+// has written in the wrong place: 32 hexadecimal digits, as the Marketplace makes them.
+func unkeyed(text string) string {
+	return regexp.MustCompile(`[0-9A-Fa-f]{32,}`).ReplaceAllString(text, "…")
 }
 
 // settingsIn reads the keys of a config file.

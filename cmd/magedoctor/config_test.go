@@ -108,7 +108,7 @@ func preflightLine(t *testing.T, args ...string) *cli.Context {
 			return nil
 		},
 	}
-	a := &cli.App{Name: "magedoctor", Commands: []*cli.Command{command}}
+	a := &cli.App{Name: "magedoctor", DisableSliceFlagSeparator: true, Commands: []*cli.Command{command}}
 	if err := a.RunContext(t.Context(), append([]string{"magedoctor", "preflight"}, args...)); err != nil {
 		t.Fatal(err)
 	}
@@ -155,7 +155,7 @@ func TestFlagsWinOverVariablesAndThoseOverTheFile(t *testing.T) {
 		}
 		value := fmt.Sprint(got.Value(c.setting))
 		if c.setting == "need" {
-			value = fmt.Sprint(got.StringSlice(c.setting))
+			value = fmt.Sprint(listed(got, c.setting))
 		}
 		if value != c.want {
 			t.Errorf("%s: got %v, want %s", c.name, value, c.want)
@@ -221,6 +221,7 @@ func TestAConfigFileWritesInTheWorkingDirectoryAlone(t *testing.T) {
 		"record: ../run.json": false, "record: folder/run.json": false, "record: file.json": false, "record: build/../../run.json": false,
 		"record: " + filepath.Join(dir, "run.json"): false, "record: " + outside: false,
 		"format: text": true, "format: json=-": true, "format: json=run.json": true, "format: {json: file.json}": false, "format: [text, json=/run.json]": false,
+		"format: 'json=run.json,junit=/run.xml'": false, "format: 'json=run.json,junit=build/run.xml'": true, "record: 'a,b.json'": true,
 	} {
 		if err := os.WriteFile(filepath.Join(dir, configName), []byte(setting+"\n"), 0o600); err != nil {
 			t.Fatal(err)

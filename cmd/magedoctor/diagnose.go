@@ -89,6 +89,13 @@ func (w world) lookOnce(c *cli.Context, o checks.Options) (diagnose.Evidence, er
 	o.Progress = tell
 	e, err := checks.Run(ctx, o)
 	done()
+	switch {
+	case ctx.Err() == nil || c.Bool("quiet"):
+	case interrupted(c.Context):
+		fmt.Fprintln(w.stderr, "magedoctor: interrupted: what was learnt until then follows")
+	default:
+		fmt.Fprintf(w.stderr, "magedoctor: the time is over (%s %s): what was learnt until then follows\n", w.called("timeout"), c.Duration("timeout"))
+	}
 	if err != nil {
 		return e, misused("magedoctor "+c.Command.Name+" --help", "%w", err)
 	}
@@ -127,7 +134,7 @@ func (w world) options(c *cli.Context) (checks.Options, error) {
 	} else {
 		o.ComposerCommand = w.composerVersion
 	}
-	for n, text := range c.StringSlice("need") {
+	for n, text := range listed(c, "need") {
 		need, err := checks.ParseNeed(text)
 		if err != nil {
 			return o, misused("magedoctor "+c.Command.Name+" --need magento/product-enterprise-edition:2.4.9", "%s %w", w.calledAt("need", n), err)

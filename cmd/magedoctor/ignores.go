@@ -23,7 +23,7 @@ type ignore struct {
 func (w world) ignores(c *cli.Context) ([]ignore, error) {
 	const hint = "magedoctor preflight --ignore CAUSE=2026-12-31; magedoctor explain lists the causes"
 	var all []ignore
-	for n, value := range c.StringSlice("ignore") {
+	for n, value := range listed(c, "ignore") {
 		called := w.calledAt("ignore", n)
 		id, day, dated := strings.Cut(value, "=")
 		i := ignore{Ignore: diagnose.Ignore{Cause: id}, day: day}

@@ -10,6 +10,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -33,15 +34,15 @@ func hung(t *testing.T, flags ...string) *process {
 	s := find(t, "all-well")
 	p := &process{stuck: make(chan struct{})}
 	release := make(chan struct{})
-	world, asked := s.Handler(), make(chan struct{}, 1)
-	asked <- struct{}{}
+	world := s.Handler()
+	var asked atomic.Int32
 	server, err := fakerepo.Listen(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
 		if fakerepo.KindOf(r) == fakerepo.Archives && strings.Contains(r.URL.Path, "module-") {
-			select {
-			case <-asked: // the first of them
+			// One that is asked for when the keys are known to be accepted: no more than 16
+			// are asked for ahead of that.
+			if asked.Add(1) == 20 {
 				close(p.stuck)
 				<-release
-			default:
 			}
 		}
 		world.ServeHTTP(rw, r)
@@ -98,6 +99,9 @@ func TestASignalEndsARunWithWhatWasLearnt(t *testing.T) {
 			if code := p.ProcessState.ExitCode(); code != statusInterrupted {
 				t.Errorf("%s with --fail-on %s: status %d, want %d\n%s", signal, failOn, code, statusInterrupted, p.stderr.String())
 			}
+			if !strings.Contains(p.stderr.String(), "magedoctor: interrupted: what was learnt until then follows\n") {
+				t.Errorf("%s: it is not told that the run was interrupted: %s", signal, p.stderr.String())
+			}
 			for _, want := range []string{"UNPROVEN", "ok       the keys open the package list", "every locked archive can be fetched"} {
 				if !strings.Contains(out.String(), want) {
 					t.Errorf("%s: the report does not say %q\n%s", signal, want, out.String())
@@ -120,7 +124,7 @@ func TestTheEndOfTheTimeIsToldAsUnproven(t *testing.T) {
 			t.Fatal(err)
 		}
 		_ = p.Wait()
-		if code := p.ProcessState.ExitCode(); code != c.want || !strings.Contains(out.String(), "UNPROVEN") {
+		if code := p.ProcessState.ExitCode(); code != c.want || !strings.Contains(out.String(), "UNPROVEN") || !strings.Contains(p.stderr.String(), "the time is over (--timeout 1s)") {
 			t.Errorf("--fail-on %s: status %d, want %d\n%s\n%s", c.failOn, code, c.want, out.String(), p.stderr.String())
 		}
 	}

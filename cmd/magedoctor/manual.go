@@ -37,6 +37,7 @@ func variables() []candidate {
 	return []candidate{
 		{"MAGEDOCTOR_PUBLIC_KEY, MAGEDOCTOR_PRIVATE_KEY", "a pair of access keys that is used instead of those that Composer would find; set both or none"},
 		{"MAGEDOCTOR_MAGEID, MAGEDOCTOR_DOWNLOAD_TOKEN", "an account and its download token, which are checked too"},
+		{"MAGEDOCTOR_ and the name of a flag", "what the flag would say where a command has --config, such as MAGEDOCTOR_NO_DEV=true; the flag wins"},
 		{"COMPOSER_AUTH, COMPOSER_HOME, HOME", "where Composer looks for keys, read as it reads them"},
 		{"https_proxy, http_proxy, no_proxy", "the proxy, read as Composer reads it"},
 		{"NO_COLOR", "plain text if it is set"},

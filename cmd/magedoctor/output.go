@@ -60,7 +60,7 @@ func (w world) targets(c *cli.Context) ([]report.Target, error) {
 }
 
 func (w world) targetsOf(c *cli.Context, formats []report.Format) ([]report.Target, error) {
-	parsed, err := report.ParseTargetsOf(formats, c.StringSlice("format"))
+	parsed, err := report.ParseTargetsOf(formats, listed(c, "format"))
 	if _, given := w.origins["format"]; err != nil && given {
 		err = fmt.Errorf("%s: %w", w.called("format"), err)
 	}
@@ -89,19 +89,35 @@ func (w world) publishAs(c *cli.Context, to []report.Target, d diagnose.Diagnosi
 	if w.told != nil {
 		w.told(d)
 	}
-	if path := c.String("record"); path != "" {
-		var buf bytes.Buffer
-		if err := report.Record(&buf, d.Evidence, tool()); err != nil {
-			return err
-		}
-		if err := report.WriteFile(path, buf.Bytes()); err != nil {
-			return misused("name a file in a folder that can be written to", "writing the recorded run: %w", err)
-		}
-	}
-	if err := report.WriteAll(to, w.stdout, d, o); err != nil {
-		return misused("name a file in a folder that can be written to", "%w", err)
-	}
+	// A file that cannot be written does not keep the others, or stdout, from being told.
+	err := errors.Join(record(c.String("record"), d), report.WriteAll(to, w.stdout, d, o))
 	w.summarise(to, d, o)
+	if err != nil {
+		return unwritten(err, to)
+	}
+	return nil
+}
+
+// unwritten is the error of files that could not be written, after what was to go to
+// stdout went there.
+func unwritten(err error, to []report.Target) error {
+	told := slices.ContainsFunc(to, func(t report.Target) bool { return t.Path == "" })
+	return misuse{err: err, hint: "name a file in a folder that can be written to", told: told}
+}
+
+// record writes the recorded run, if one is wanted.
+func record(path string, d diagnose.Diagnosis) error {
+	if path == "" {
+		return nil
+	}
+	var buf bytes.Buffer
+	err := report.Record(&buf, d.Evidence, tool())
+	if err == nil {
+		err = report.WriteFile(path, buf.Bytes())
+	}
+	if err != nil {
+		return fmt.Errorf("writing the recorded run: %w", err)
+	}
 	return nil
 }
 
@@ -158,7 +174,7 @@ func exit(code int) error {
 // readEarlier reads the recorded runs that are named with --earlier.
 func readEarlier(c *cli.Context) ([]diagnose.Evidence, error) {
 	var all []diagnose.Evidence
-	for _, path := range c.StringSlice("earlier") {
+	for _, path := range listed(c, "earlier") {
 		e, err := readRecord(path)
 		if err != nil {
 			return nil, err

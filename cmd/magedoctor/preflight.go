@@ -102,7 +102,8 @@ func (w world) preflightOptions(c *cli.Context) (checks.Options, error) {
 		return o, err
 	}
 	o.Sample, o.Retries, o.Patience = c.Bool("sample"), preflightRetries, cmp.Or(w.retryAfter, preflightPatience)
-	o.Timeouts = w.timeouts // one slow answer is not given the whole run's time
+	o.Eager = c.Duration("wait") == 0 // who waits has time, and asks often
+	o.Timeouts = w.timeouts           // one slow answer is not given the whole run's time
 	return o, nil
 }
 

@@ -52,12 +52,15 @@ func (l *lines) tell(p checks.Progress) {
 
 // howFar says in words how far a check is: "archives: 214 of 594 asked, 0 refused".
 func howFar(p checks.Progress) string {
-	text := p.Check
-	if p.Total > 0 {
-		text += fmt.Sprintf(": %d of %d asked, %d refused", p.Done, p.Total, p.Shut)
-	}
-	if p.Waiting > 0 {
-		text += fmt.Sprintf("; waiting %s, as the repository asks", p.Waiting.Round(time.Second))
+	waiting := fmt.Sprintf("waiting %s, as the repository asks", p.Waiting.Round(time.Second))
+	text := fmt.Sprintf("%s: %d of %d asked, %d refused", p.Check, p.Done, p.Total, p.Shut)
+	switch {
+	case p.Total == 0 && p.Waiting > 0:
+		return waiting
+	case p.Total == 0:
+		return "looking whether " + p.Doc
+	case p.Waiting > 0:
+		return text + "; " + waiting
 	}
 	return text
 }

@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -29,7 +30,8 @@ func TestPlainLinesEveryFewSeconds(t *testing.T) {
 		{0, checks.Progress{Check: "archives", Total: 594, Done: 240, Shut: 1, Waiting: 30 * time.Second}, "magedoctor: archives: 240 of 594 asked, 1 refused; waiting 30s, as the repository asks\n"},
 		{time.Second, checks.Progress{Check: "archives", Total: 594, Done: 241, Shut: 1, Waiting: 29 * time.Second}, ""},
 		{5 * time.Second, checks.Progress{Check: "archives", Total: 594, Done: 300, Shut: 1}, "magedoctor: archives: 300 of 594 asked, 1 refused\n"},
-		{6 * time.Second, checks.Progress{Check: "agent"}, "magedoctor: agent\n"},
+		{6 * time.Second, checks.Progress{Check: "agent", Doc: "archives do not depend on the User-Agent"}, "magedoctor: looking whether archives do not depend on the User-Agent\n"},
+		{time.Second, checks.Progress{Check: "accepted", Waiting: time.Minute}, "magedoctor: waiting 1m0s, as the repository asks\n"},
 	} {
 		now = now.Add(step.after)
 		out.Reset()
@@ -109,6 +111,9 @@ func TestTheBarStaysInItsLineAndIsTakenAway(t *testing.T) {
 // TestTheBarOnARealTerminal runs a preflight under a terminal of util-linux's script:
 // the bar is drawn, and gone when the report begins. With -q and -v there is none.
 func TestTheBarOnARealTerminal(t *testing.T) {
+	if runtime.GOOS != "linux" {
+		t.Skip("NOT RUN: other systems' script takes other flags")
+	}
 	script := need(t, "script")
 	s := find(t, "all-well")
 	server, err := fakerepo.Listen(s.Handler(), fakerepo.Options{})

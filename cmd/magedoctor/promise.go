@@ -3,7 +3,6 @@ package main
 import (
 	"path/filepath"
 	"slices"
-	"strings"
 	"time"
 
 	"magedoctor/diagnose"
@@ -19,7 +18,7 @@ func apologise(w world, err error) {
 		return
 	}
 	d := diagnose.Diagnose(diagnose.Evidence{Taken: time.Now().UTC().Truncate(time.Second)})
-	_ = report.JSON(w.stdout, d, report.Options{Tool: tool(), Error: err.Error(), Status: statusUsage})
+	_ = report.JSON(w.stdout, d, report.Options{Tool: tool(), Error: unkeyed(err.Error()), Status: statusUsage})
 }
 
 // wantsJSON is whether stdout is promised to be JSON: by the command line, usable or
@@ -27,7 +26,7 @@ func apologise(w world, err error) {
 func (w world) wantsJSON() bool {
 	formats := typed(w.args, "format")
 	if len(formats) == 0 && len(w.args) > 1 && slices.Contains([]string{"diagnose", "preflight", "keys"}, w.args[1]) {
-		if formats = strings.Split(w.env(variable("format")), ","); formats[0] == "" && takesFormats(w.args[1]) {
+		if formats = parts("format", w.env(variable("format"))); formats[0] == "" && takesFormats(w.args[1]) {
 			formats = w.configFormats()
 		}
 	}

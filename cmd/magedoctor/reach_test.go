@@ -86,6 +86,8 @@ type onRunner struct {
 	github, env map[string]string
 	// summary is the file of the steps' summaries.
 	summary string
+	// started, if it is set, is told of each step's first process.
+	started func(step string, first *os.Process)
 	// log is what the steps printed.
 	log strings.Builder
 }
@@ -96,7 +98,7 @@ func newRunner(t *testing.T, s fakerepo.Scenario, url string) *onRunner {
 	need(t, "bash")
 	dir := t.TempDir()
 	r := &onRunner{
-		t: t, workspace: filepath.Join(dir, "project"), temp: filepath.Join(dir, "a temp folder"),
+		t: t, workspace: filepath.Join(dir, "project"), temp: filepath.Join(dir, `a temp\folder`), // as on Windows
 		github:  map[string]string{"github.action_repository": "owner/magedoctor", "github.action_ref": ""},
 		env:     map[string]string{},
 		summary: filepath.Join(dir, "summary.md"),
@@ -153,11 +155,14 @@ func (r *onRunner) use(with map[string]string) (outputs map[string]string, statu
 		for _, name := range slices.Sorted(maps.Keys(step.Env)) {
 			cmd.Env = append(cmd.Env, name+"="+r.evaluate(step.Env[name], context))
 		}
-		printed, err := cmd.CombinedOutput()
-		r.log.Write(printed)
-		if cmd.ProcessState == nil {
+		cmd.Stdout, cmd.Stderr = &r.log, &r.log
+		if err := cmd.Start(); err != nil {
 			r.t.Fatal(err)
 		}
+		if r.started != nil {
+			r.started(step.ID, cmd.Process)
+		}
+		_ = cmd.Wait() // its status is looked at below
 		written, err := os.ReadFile(output)
 		if err != nil {
 			r.t.Fatal(err)

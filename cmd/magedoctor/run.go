@@ -70,13 +70,14 @@ func (e ended) Error() string { return fmt.Sprintf("ends with status %d", e.stat
 type misuse struct {
 	err  error
 	hint string
+	told bool // the report was made and stands on stdout, if it was to go there
 }
 
 func (m misuse) Error() string { return m.err.Error() }
 func (m misuse) Unwrap() error { return m.err }
 
 func misused(hint, format string, args ...any) error {
-	return misuse{fmt.Errorf(format, args...), hint}
+	return misuse{err: fmt.Errorf(format, args...), hint: hint}
 }
 
 // run is the whole program as a function of its inputs.
@@ -101,14 +102,16 @@ func run(ctx context.Context, w world) (status int) {
 	case errors.As(err, &end):
 		return end.status
 	case errors.As(err, &wrong):
-		fmt.Fprintf(w.stderr, "magedoctor: error: %v\n", wrong.err)
+		fmt.Fprintf(w.stderr, "magedoctor: error: %s\n", unkeyed(wrong.Error()))
 		if wrong.hint != "" {
-			fmt.Fprintf(w.stderr, "magedoctor: hint: %s\n", wrong.hint)
+			fmt.Fprintf(w.stderr, "magedoctor: hint: %s\n", unkeyed(wrong.hint))
 		}
 	default:
-		fmt.Fprintf(w.stderr, "magedoctor: error: %v\n", err)
+		fmt.Fprintf(w.stderr, "magedoctor: error: %s\n", unkeyed(err.Error()))
 	}
-	apologise(w, err)
+	if !wrong.told {
+		apologise(w, err)
+	}
 	return statusUsage
 }
 
@@ -134,11 +137,13 @@ func app(w world) *cli.App {
 		HideVersion:     true,
 		Flags:           []cli.Flag{helpFlag(), &cli.BoolFlag{Name: "version", Aliases: []string{"v"}, Usage: "print the version", DisableDefaultText: true}},
 		Suggest:         true,
-		Reader:          w.stdin,
-		Writer:          w.stdout,
-		ErrWriter:       w.stderr,
-		Commands:        append(commands, wordsCommand(w, commands)),
-		OnUsageError:    usageError(""),
+		// A file's name may hold a comma: listed tells where a list is parted.
+		DisableSliceFlagSeparator: true,
+		Reader:                    w.stdin,
+		Writer:                    w.stdout,
+		ErrWriter:                 w.stderr,
+		Commands:                  append(commands, wordsCommand(w, commands)),
+		OnUsageError:              usageError(""),
 		// The library ends the process with status 3 for an unknown command.
 		ExitErrHandler: func(*cli.Context, error) {},
 		Action: func(c *cli.Context) error {

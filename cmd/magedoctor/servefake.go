@@ -73,6 +73,9 @@ func (w world) serve(c *cli.Context, s fakerepo.Scenario, address string) error 
 		fmt.Fprintf(w.stderr, "magedoctor: the scenario's files are in %s and %s\n", filepath.Join(dir, "project"), filepath.Join(dir, "home"))
 	}
 	fmt.Fprintln(w.stdout, server.URL)
+	if dir := c.String("write"); dir != "" && !c.Bool("tls") {
+		fmt.Fprintf(w.stderr, "magedoctor: hint: HOME=%s magedoctor preflight --project %s --repository %s\n", filepath.Join(dir, "home"), filepath.Join(dir, "project"), server.URL)
+	}
 	fmt.Fprintf(w.stderr, "magedoctor: serving %s: %s\n", s.Name, s.Story)
 	var over <-chan time.Time
 	if d := c.Duration("for"); d > 0 {

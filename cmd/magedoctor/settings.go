@@ -2,10 +2,13 @@ package main
 
 import (
 	"fmt"
+	"os"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
+
+	"magedoctor/report"
 
 	"github.com/urfave/cli/v2"
 )
@@ -15,8 +18,8 @@ import (
 const settingsHelp = "What no flag says is taken from a variable, MAGEDOCTOR_ and the flag's name (MAGEDOCTOR_FAIL_ON=shut;\n" +
 	"lists with commas), and what none says from .magedoctor.yaml in the project's folder, whose keys are the\n" +
 	"flags' names (fail-on: shut). A list is replaced, not added to. In the file, auth and ca-file are relative\n" +
-	"to the file; what is written is relative to the working\n" +
-	"directory and stays in it. keys takes no format from the file."
+	"to the file; what is written is relative to the working directory and stays in it. keys takes no format\n" +
+	"from the file."
 
 // origins tell what gave a setting that no flag gave: one name per value.
 type origins map[string][]string
@@ -103,6 +106,42 @@ func misfit(f cli.Flag, text string) string {
 	return want
 }
 
+// listed are the values of a repeatable flag, each of which may be a list itself.
+func listed(c *cli.Context, name string) []string {
+	var all []string
+	for _, value := range c.StringSlice(name) {
+		all = append(all, parts(name, value)...)
+	}
+	return all
+}
+
+// parts are the values in a list with commas. Files' names may hold commas as well: a
+// list of formats is parted where the name of a format follows, and a recorded run that
+// there is is one file.
+func parts(flag, list string) []string {
+	if flag == "record" {
+		return []string{list} // one file, whatever its name
+	}
+	all := strings.Split(list, ",")
+	if _, err := os.Lstat(list); flag == "earlier" && err == nil {
+		return []string{list}
+	}
+	if flag != "format" {
+		return all
+	}
+	out := all[:1]
+	for _, part := range all[1:] {
+		name, _, _ := strings.Cut(part, "=")
+		last := len(out) - 1
+		if _, err := report.FormatByName(name); err != nil && strings.Contains(out[last], "=") && !strings.Contains(part, "=") {
+			out[last] += "," + part
+			continue
+		}
+		out = append(out, part)
+	}
+	return out
+}
+
 // typed are the values of a flag on a command line, usable or not.
 func typed(args []string, flag string) []string {
 	var values []string
@@ -114,7 +153,7 @@ func typed(args []string, flag string) []string {
 		if !given && i+1 < len(args) {
 			value = args[i+1]
 		}
-		values = append(values, strings.Split(value, ",")...)
+		values = append(values, parts(flag, value)...)
 	}
 	return values
 }

@@ -114,7 +114,7 @@ func (w world) withProject(c *cli.Context, read reading) (diagnose.Evidence, err
 
 // wantsFormat is whether a format is among those asked for.
 func wantsFormat(c *cli.Context, name string) bool {
-	for _, value := range c.StringSlice("format") {
+	for _, value := range listed(c, "format") {
 		if format, _, _ := strings.Cut(value, "="); format == name {
 			return true
 		}
@@ -172,7 +172,7 @@ func (w world) triageMany(c *cli.Context, inputs []input) error {
 	}
 	list.List = w.tickets(c.Context, inputs)
 	if err := report.WriteAll(to, w.stdout, diagnose.Diagnosis{}, w.tell(c)); err != nil {
-		return misused("name a file in a folder that can be written to", "%w", err)
+		return unwritten(err, to)
 	}
 	if interrupted(c.Context) {
 		return ended{statusInterrupted}

@@ -19,9 +19,14 @@ _magedoctor() {
 		rest=${rest#"$word"}
 	done
 	local current=${words[${#words[@]} - 1]}
-	# What readline takes for finished must not come again.
-	if [[ $COMP_WORDBREAKS == *=* && $current == *=* ]]; then
-		glued=${current%"${current##*=}"}
+	local quoted=""
+	case $current in
+	[\"\']*) quoted=${current:0:1} current=${current:1} ;;
+	esac
+	local path=${current##*=}
+	local head=${current%"$path"} # what stands before a path in the same word
+	if [ -z "$quoted" ] && [[ $COMP_WORDBREAKS == *=* ]]; then
+		glued=$head # what readline takes for finished must not come again
 	fi
 	COMPREPLY=()
 	answer=$("$1" __complete "${words[@]:1:${#words[@]}-2}" "=$current" 2>/dev/null)
@@ -29,14 +34,14 @@ _magedoctor() {
 	:files)
 		compopt -o filenames 2>/dev/null
 		while IFS= read -r line; do
-			COMPREPLY[${#COMPREPLY[@]}]=$line
-		done < <(compgen -f -- "${current#"$glued"}")
+			COMPREPLY[${#COMPREPLY[@]}]=${head#"$glued"}$line
+		done < <(compgen -f -- "$path")
 		;;
 	:folders)
 		compopt -o filenames 2>/dev/null
 		while IFS= read -r line; do
-			COMPREPLY[${#COMPREPLY[@]}]=$line
-		done < <(compgen -d -- "${current#"$glued"}")
+			COMPREPLY[${#COMPREPLY[@]}]=${head#"$glued"}$line
+		done < <(compgen -d -- "$path")
 		;;
 	?*)
 		while IFS=$'\t' read -r word line; do
