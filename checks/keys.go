@@ -173,7 +173,7 @@ func (f *keyFacts) choose() {
 	case stops(outcome):
 		choice.Key = ""
 		choice.Stops = f.stop(outcome)
-		choice.Why = "Composer stops: " + outcome.Stops[slices.IndexFunc(outcome.Stops, counts)].Text
+		choice.Why = outcome.Stops[slices.IndexFunc(outcome.Stops, counts)].Text
 	case outcome.Sent == nil:
 		choice.Why = "no place that Composer reads has an entry for " + f.reading.Origin
 		if f.options.Auth != "" {

@@ -144,9 +144,9 @@ var clientCauses = []*Cause{
 		Shows:  "A file with keys that git tracks or everybody can read, keys in composer.json or in a URL, or TLS verification switched off.",
 		Unlike: "Keys in an untracked auth.json with mode 0600 are kept well.",
 		Fix: []Remedy{
-			{Text: "Let only you read the file", Command: "chmod 600 auth.json"},
+			{Text: "Keep the keys in an auth.json that only you can read, and nowhere else", Command: "chmod 600 auth.json"},
 			{Text: "Take it out of git and keep it out", Command: "git rm --cached auth.json && echo auth.json >> .gitignore"},
-			{Text: "Move keys from composer.json or a URL into auth.json, and switch TLS verification on"},
+			{Text: "Take them out of composer.json and out of URLs, and switch TLS verification on"},
 			{Text: "If others could read them, create a new pair and delete the old one in My Profile, Marketplace tab, Access Keys", URL: marketplace},
 			{Text: "In logs and tickets, leave out the output of composer config --list: it prints keys in clear"},
 		},
