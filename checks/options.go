@@ -67,7 +67,7 @@ type Options struct {
 	// than 0 never.
 	Retries int
 	// Patience is the longest Retry-After that is waited out; 0 means 5 s. A longer
-	// one ends the asking.
+	// one ends the asking, and so do waits of twice that without an answer in between.
 	Patience time.Duration
 	// Local leaves the network alone: only files and variables are looked at.
 	Local bool

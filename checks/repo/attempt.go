@@ -70,7 +70,7 @@ func (c *Client) attempt(ctx context.Context, k call) (o attempt) {
 		c.read(ctx, k, resp, t, &o.Answer)
 	}
 	o.temporary, o.wait = temporary(k.method, x.Status, x.Fault, o.retry, c.opts.Patience)
-	c.heed(k, o)
+	c.heed(k, &o)
 	k.done() // the next one may go out while this answer is looked at
 	if err == nil {
 		x.Header = c.header(resp.Header)

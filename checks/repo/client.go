@@ -36,7 +36,8 @@ type Options struct {
 	Retries int
 	// Concurrency bounds the requests under way, whoever sends them; 0 means no bound.
 	Concurrency int
-	// Patience is the longest Retry-After that is waited out; 0 means 5 s. A longer
+	// Patience is the longest Retry-After that is waited out, and twice that is how long
+	// waits may last while nothing is answered in between; 0 means 5 s. A longer
 	// one ends the asking at its origin, see Answer.Skipped; packages.json alone may
 	// still be asked for, once a key.
 	Patience time.Duration

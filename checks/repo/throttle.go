@@ -19,7 +19,8 @@ type throttle struct {
 // hold is what an origin asked for.
 type hold struct {
 	until time.Time
-	ended string // why nothing is asked any more; empty while asking goes on
+	vain  time.Duration // waited out since anything but "busy" was answered
+	ended string        // why nothing is asked any more; empty while asking goes on
 }
 
 func (t *throttle) of(origin string) *hold {
@@ -34,17 +35,29 @@ func (t *throttle) of(origin string) *hold {
 	return h
 }
 
-// until makes everybody wait and reports whether they would have gone on earlier
-// without it.
-func (t *throttle) until(origin string, at time.Time) bool {
+// until makes everybody wait, and reports whether they would have gone on earlier
+// without it and how long they have waited for nothing else.
+func (t *throttle) until(origin string, at time.Time) (longer bool, vain time.Duration) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	h := t.of(origin)
-	if !at.After(h.until) {
-		return false
+	from := time.Now()
+	if h.until.After(from) {
+		from = h.until
 	}
+	if !at.After(from) {
+		return false, h.vain
+	}
+	h.vain += at.Sub(from)
 	h.until = at
-	return true
+	return true, h.vain
+}
+
+// served notes that an origin answers.
+func (t *throttle) served(origin string) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.of(origin).vain = 0
 }
 
 // end stops the asking; the first reason stays.
@@ -102,15 +115,25 @@ func (c *Client) enter(ctx context.Context, k call) (leave func(), refused strin
 	}
 }
 
+// patienceInVain is how many times the longest wait may be waited out while nothing is
+// answered in between.
+const patienceInVain = 2
+
 // heed takes to heart what a server that is busy asks for.
-func (c *Client) heed(k call, o attempt) {
+func (c *Client) heed(k call, o *attempt) {
 	switch {
 	case o.wait > 0:
-		if c.throttle.until(origin(k.url), time.Now().Add(o.wait)) && c.opts.Waits != nil {
+		longer, vain := c.throttle.until(origin(k.url), time.Now().Add(o.wait))
+		if vain > patienceInVain*c.opts.Patience {
+			o.temporary = false
+			c.throttle.end(origin(k.url), "the server asked to wait again and again, and answered nothing in between")
+		} else if longer && c.opts.Waits != nil {
 			c.opts.Waits(o.wait)
 		}
 	case busy(o.Exchange.Status) && o.retry.after > c.opts.Patience:
 		c.throttle.end(origin(k.url), "the server asked to wait "+span(o.retry.after)+", longer than the "+span(c.opts.Patience)+" that are waited out")
+	case o.Exchange.Status != 0 && !busy(o.Exchange.Status):
+		c.throttle.served(origin(k.url))
 	}
 }
 

@@ -107,6 +107,36 @@ func TestAWaitWithinPatienceCostsNoTime(t *testing.T) {
 	}
 }
 
+func TestWaitsInVainEndTheAsking(t *testing.T) {
+	for _, tt := range []struct {
+		situation string
+		served    int32 // the answer, counted from 1, that is a good one; 0 for none
+		tries     int
+		status    int
+	}{{"never", 0, 3, 429}, {"after the second wait", 3, 3, 200}} {
+		t.Run(tt.situation, func(t *testing.T) {
+			t.Parallel()
+			var n atomic.Int32
+			s := servePlain(t, func(w http.ResponseWriter, r *http.Request) {
+				if n.Add(1) == tt.served {
+					return
+				}
+				w.Header().Set("Retry-After", "1")
+				w.WriteHeader(429)
+			})
+			c := client(t, s.URL, func(o *Options) { o.Patience, o.Retries = time.Second, 5 })
+			if a := c.Do(t.Context(), Request{Ask: d.AskRoot, URL: s.URL}); a.Exchange.Status != tt.status || a.Exchange.Tries != tt.tries {
+				t.Errorf("got %d after %d tries, want %d after %d", a.Exchange.Status, a.Exchange.Tries, tt.status, tt.tries)
+			}
+			ended := "the server asked to wait again and again, and answered nothing in between"
+			a := c.Do(t.Context(), Request{Ask: d.AskArchive, Method: "POST", URL: s.URL}) // POST is sent once
+			if (a.Skipped == ended) != (tt.served == 0) {
+				t.Errorf("the next request: %q, status %d", a.Skipped, a.Exchange.Status)
+			}
+		})
+	}
+}
+
 func TestARequestThatHangsAloneIsTriedOnceMore(t *testing.T) {
 	for _, tt := range []struct {
 		alone bool
