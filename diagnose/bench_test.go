@@ -16,7 +16,11 @@ func locked(n, every, status int) Evidence {
 			parts = append(parts, archive(TierOpenSource, Yes, 200))
 		}
 	}
-	return of(append(parts, steps(Step{Check: "accepted"}, Step{Check: "archives"}))...)
+	e := of(append(parts, steps(Step{Check: "accepted"}, Step{Check: "archives"}))...)
+	for i := range e.Exchanges {
+		e.Exchanges[i].From = "probe"
+	}
+	return e
 }
 
 // BenchmarkDiagnose measures the thinking over locks of 614 and 6,140 packages, all

@@ -36,6 +36,9 @@ func (e *Evidence) wanted() iter.Seq[Package] {
 
 // unnamed are the packages of which nothing is known but the request for an archive.
 func (e *Evidence) unnamed() []Package {
+	if !e.read() {
+		return nil
+	}
 	var packages []Package
 	named := map[string]bool{}
 	for x := range e.each(AskArchive, AskDownload) {
@@ -63,6 +66,16 @@ func (e *Evidence) unnamed() []Package {
 	return packages
 }
 
+// read is whether any request was not sent by a probe, but read in a log.
+func (e *Evidence) read() bool {
+	for i := range e.Exchanges {
+		if e.Exchanges[i].From != "probe" {
+			return true
+		}
+	}
+	return false
+}
+
 // lacking are the wanted packages with one of these lacks. There are none where
 // the answers say nothing about this account: refused keys, an unhealthy
 // repository, a block that hits every archive.
@@ -77,10 +90,11 @@ func (e *Evidence) lacking(lacks ...lack) []Package {
 // lack judges one package. One whose archive opens lacks nothing, whatever a list
 // says.
 func (e *Evidence) lack(p Package, g gate) lack {
+	if p.ArchiveOpen == Yes {
+		return lacksNothing
+	}
 	refused := e.archiveRefused(p, g)
 	switch {
-	case p.ArchiveOpen == Yes:
-		return lacksNothing
 	case p.Listed == No:
 		return lacksName
 	case p.VersionListed == No:
