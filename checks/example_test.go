@@ -29,19 +29,8 @@ func Example() {
 		log.Fatal(err)
 	}
 	defer os.RemoveAll(dir)
-	files := map[string]string{"ca.pem": string(stage.Server.CA())}
-	for name, text := range scenario.Files {
-		files[name] = text
-	}
-	for name, text := range files {
-		path := filepath.Join(dir, name)
-		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-			log.Fatal(err)
-		}
-		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
-			log.Fatal(err)
-		}
-	}
+	layOut(dir, scenario.Files)
+	layOut(dir, map[string]string{"ca.pem": string(stage.Server.CA())})
 
 	variables := map[string]string{"HOME": filepath.Join(dir, "home")}
 	evidence, err := checks.Run(context.Background(), checks.Options{
@@ -89,23 +78,15 @@ func ExampleRun_sample() {
 		log.Fatal(err)
 	}
 	defer os.RemoveAll(dir)
-	for name, text := range map[string]string{
-		"ca.pem":        string(stage.Server.CA()),
-		"composer.json": scenario.Files["project/composer.json"],
-		"composer.lock": scenario.Files["project/composer.lock"],
-		"auth.json":     scenario.Files["project/auth.json"],
-	} {
-		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
-			log.Fatal(err)
-		}
-	}
+	layOut(dir, scenario.Files)
+	layOut(dir, map[string]string{"ca.pem": string(stage.Server.CA())})
 
 	variables := map[string]string{"HOME": filepath.Join(dir, "home")}
 	var last checks.Progress
 	evidence, err := checks.Run(context.Background(), checks.Options{
 		Machine: composer.Machine{
 			Getenv: func(name string) (string, bool) { value, ok := variables[name]; return value, ok },
-			GOOS:   "linux", Dir: dir, Root: filepath.Join(dir, "system"),
+			GOOS:   "linux", Dir: filepath.Join(dir, "project"), Root: filepath.Join(dir, "system"),
 		},
 		ComposerVersion: composer.Version{Major: 2, Minor: 8, Patch: 8},
 		CAFile:          filepath.Join(dir, "ca.pem"),
@@ -132,4 +113,17 @@ func ExampleRun_sample() {
 	// 9 of 9 archives are open
 	// 9 of 9 sampled, 31 spared
 	// open
+}
+
+// layOut writes files below dir.
+func layOut(dir string, files map[string]string) {
+	for name, text := range files {
+		path := filepath.Join(dir, name)
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			log.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			log.Fatal(err)
+		}
+	}
 }

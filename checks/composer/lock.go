@@ -74,17 +74,6 @@ type Lock struct {
 	Missing     []Missing
 }
 
-// From returns the packages whose archives the lock expects at a host, metapackages among them.
-func (l Lock) From(origin string) []Package {
-	var list []Package
-	for _, p := range l.Packages {
-		if p.Origin == origin {
-			list = append(list, p)
-		}
-	}
-	return list
-}
-
 // Find returns a locked package by name.
 func (l Lock) Find(name string) (Package, bool) {
 	for _, p := range l.Packages {

@@ -27,15 +27,6 @@ type Version struct {
 	Require map[string]string
 }
 
-// Find answers with the version of that name; ok is whether there is one.
-func (p Package) Find(version string) (v Version, ok bool) {
-	i := slices.IndexFunc(p.Versions, func(v Version) bool { return v.Version == version })
-	if i < 0 {
-		return Version{}, false
-	}
-	return p.Versions[i], true
-}
-
 // ReadPackage reads the metadata of one package. The file may name others beside
 // it; they are passed over. A file that does not name it answers with no versions.
 func ReadPackage(r io.Reader, name string) (Package, error) {

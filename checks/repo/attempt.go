@@ -66,7 +66,7 @@ func (c *Client) attempt(ctx context.Context, k call) (o attempt) {
 	leave(diagnose.Fault{})
 	if err == nil {
 		x.Status = resp.StatusCode
-		o.retry = retryAfterOf(resp.Header, c.opts.Now())
+		o.retry.after, o.retry.told = RetryAfter(resp.Header.Get("Retry-After"), resp.Header.Get("Date"), c.opts.Now())
 		c.read(ctx, k, resp, t, &o.Answer)
 	}
 	o.temporary, o.wait = temporary(k.method, x.Status, x.Fault, o.retry, c.opts.Patience)

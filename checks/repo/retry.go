@@ -39,21 +39,21 @@ type retryAfter struct {
 	told  bool
 }
 
-// retryAfterOf reads the header's two forms: seconds, or a date that is measured by
-// the server's own clock where it tells it.
-func retryAfterOf(h http.Header, now time.Time) retryAfter {
-	v := h.Get("Retry-After")
-	if n, err := strconv.ParseUint(v, 10, 31); err == nil {
-		return retryAfter{time.Duration(n) * time.Second, true}
+// RetryAfter reads the two forms of that header: seconds, or a date that is measured by
+// the server's own Date where it tells one, else by now. Told is whether it says
+// anything; the time is never below zero.
+func RetryAfter(value, date string, now time.Time) (after time.Duration, told bool) {
+	if n, err := strconv.ParseUint(value, 10, 31); err == nil {
+		return time.Duration(n) * time.Second, true
 	}
-	at, err := http.ParseTime(v)
+	at, err := http.ParseTime(value)
 	if err != nil {
-		return retryAfter{}
+		return 0, false
 	}
-	if server, err := http.ParseTime(h.Get("Date")); err == nil {
+	if server, err := http.ParseTime(date); err == nil {
 		now = server
 	}
-	return retryAfter{max(at.Sub(now), 0), true}
+	return max(at.Sub(now), 0), true
 }
 
 // busy is whether a status may ask everybody to come later.

@@ -152,10 +152,12 @@ func TestRetryAfter(t *testing.T) {
 		"Sun, 22 Nov 2026 10:00:07 GMT": {2 * time.Second, true}, // by the server's clock, five seconds ahead
 		"Sun, 22 Nov 2026 09:00:00 GMT": {0, true},
 	} {
-		h := http.Header{"Retry-After": {value}, "Date": {"Sun, 22 Nov 2026 10:00:05 GMT"}}
-		if got := retryAfterOf(h, now); got.after != want.d || got.told != want.told {
-			t.Errorf("%q: %+v, want %+v", value, got, want)
+		if after, told := RetryAfter(value, "Sun, 22 Nov 2026 10:00:05 GMT", now); after != want.d || told != want.told {
+			t.Errorf("%q: %v, %t; want %+v", value, after, told, want)
 		}
+	}
+	if after, _ := RetryAfter("Sun, 22 Nov 2026 10:00:07 GMT", "", now); after != 7*time.Second {
+		t.Errorf("without the server's clock: %v, want 7 s", after)
 	}
 }
 

@@ -264,17 +264,9 @@ func settingsIn(root *yaml.Node, shown string) ([]setting, error) {
 // unknownKey says that there is no such key, and what there is.
 func unknownKey(name string) string {
 	var names []string
-	near, distance := "", 4
 	for _, f := range configurable() {
-		known := f.Names()[0]
-		names = append(names, known)
-		if d := edits(name, known); d < distance {
-			near, distance = known, d
-		}
+		names = append(names, f.Names()[0])
 	}
 	slices.Sort(names)
-	if near != "" {
-		near = fmt.Sprintf("; did you mean %s?", near)
-	}
-	return fmt.Sprintf("there is no key %q%s (the keys are %s)", keyless(name), near, strings.Join(names, ", "))
+	return fmt.Sprintf("there is no key %q%s (the keys are %s)", keyless(name), didYouMean(name, names), strings.Join(names, ", "))
 }

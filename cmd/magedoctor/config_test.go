@@ -55,7 +55,7 @@ func TestWhatAConfigFileGives(t *testing.T) {
 func TestConfigFilesThatCannotBeUsed(t *testing.T) {
 	const key = "0123456789abcdef0123456789abcdef"
 	for _, c := range []struct{ name, text, want string }{
-		{"an unknown key", "fail-on: shut\nfailon: shut\n", `.magedoctor.yaml:2:1: there is no key "failon"; did you mean fail-on? (the keys are auth, ca-file, `},
+		{"an unknown key", "fail-on: shut\nfailon: shut\n", `.magedoctor.yaml:2:1: there is no key "failon"; did you mean "fail-on"? (the keys are auth, ca-file, `},
 		{"nothing like it", "colour-of-the-sky: blue\n", `there is no key "colour-of-the-sky" (the keys are`},
 		{"the repository", "repository: https://repo.example/\n", ".magedoctor.yaml:1:1: repository is not taken from this file: the keys that MAGEDOCTOR_PUBLIC_KEY"},
 		{"a key", "private-key: " + key + "\n", ".magedoctor.yaml:1:1: private-key is not taken from this file: no secret has a place"},

@@ -86,16 +86,11 @@ func scenario(name, command string) (fakerepo.Scenario, error) {
 	if ok {
 		return s, nil
 	}
-	best, distance := "", 4
+	var names []string
 	for _, other := range fakerepo.Scenarios() {
-		if d := edits(name, other.Name); d < distance {
-			best, distance = other.Name, d
-		}
+		names = append(names, other.Name)
 	}
-	if best != "" {
-		best = fmt.Sprintf("; did you mean %q?", best)
-	}
-	return s, misused("magedoctor demo", "%s: there is no scenario %q%s", command, name, best)
+	return s, misused("magedoctor demo", "%s: there is no scenario %q%s", command, name, didYouMean(name, names))
 }
 
 func listScenarios(out io.Writer) error {

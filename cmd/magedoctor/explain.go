@@ -40,23 +40,18 @@ func explainCommand(w world) *cli.Command {
 			id := c.Args().First()
 			cause := diagnose.CauseByID(id)
 			if cause == nil {
-				return misused("magedoctor explain", "there is no cause %q%s", id, nearest(id))
+				return misused("magedoctor explain", "there is no cause %q%s", id, didYouMean(id, causes()))
 			}
 			return report.Explain(w.stdout, cause, o)
 		},
 	}
 }
 
-// nearest offers the cause whose name is most like the one that was typed.
-func nearest(id string) string {
-	best, distance := "", 4
+// causes lists the ids of the catalogue.
+func causes() []string {
+	var ids []string
 	for _, c := range diagnose.Catalogue() {
-		if d := edits(id, c.ID); d < distance {
-			best, distance = c.ID, d
-		}
+		ids = append(ids, c.ID)
 	}
-	if best == "" {
-		return ""
-	}
-	return fmt.Sprintf("; did you mean %q?", best)
+	return ids
 }

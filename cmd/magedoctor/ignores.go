@@ -28,7 +28,7 @@ func (w world) ignores(c *cli.Context) ([]ignore, error) {
 		id, day, dated := strings.Cut(value, "=")
 		i := ignore{Ignore: diagnose.Ignore{Cause: id}, day: day}
 		if diagnose.CauseByID(id) == nil {
-			return nil, misused(hint, "%s: there is no cause %q%s", called, id, nearest(id))
+			return nil, misused(hint, "%s: there is no cause %q%s", called, id, didYouMean(id, causes()))
 		}
 		if dated {
 			last, err := time.Parse(time.DateOnly, day)

@@ -8,19 +8,14 @@ import (
 	"os"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"magedoctor/diagnose"
 	"magedoctor/report"
 
 	"github.com/urfave/cli/v2"
-	"github.com/xrash/smetrics"
 	"golang.org/x/term"
 )
-
-// edits counts the changes of one letter that lead from one word to the other.
-func edits(a, b string) int { return smetrics.WagnerFischer(strings.ToLower(a), b, 1, 1, 1) }
 
 // tool names this program in reports.
 func tool() report.Tool { return report.Tool{Name: "magedoctor", Version: version()} }

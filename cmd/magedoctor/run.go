@@ -200,17 +200,13 @@ func usageError(command string) cli.OnUsageErrorFunc {
 // hintForCommand suggests the command that was probably meant.
 func hintForCommand(name string, commands []*cli.Command) string {
 	var names []string
-	near, distance := "", min(4, len(name)/2+1)
 	for _, c := range commands {
 		names = append(names, c.Name)
 		if strings.HasPrefix(c.Name, name) {
 			return "magedoctor " + c.Name
 		}
-		if d := edits(name, c.Name); d < distance {
-			near, distance = c.Name, d
-		}
 	}
-	if near != "" {
+	if near := nearest(name, names, min(slips, len(name)/2)); near != "" {
 		return "did you mean: magedoctor " + near
 	}
 	return "the commands are " + strings.Join(names, ", ")

@@ -4,10 +4,10 @@ import (
 	"context"
 	"fmt"
 	"net/http"
-	"strconv"
 	"time"
 
 	"magedoctor/checks"
+	"magedoctor/checks/repo"
 	"magedoctor/diagnose"
 
 	"github.com/urfave/cli/v2"
@@ -78,16 +78,8 @@ func wantedPause(e *diagnose.Evidence) time.Duration {
 		if x.Status != http.StatusTooManyRequests && x.Status != http.StatusServiceUnavailable {
 			continue
 		}
-		value := x.Header["Retry-After"]
-		if n, err := strconv.ParseUint(value, 10, 31); err == nil {
-			longest = max(longest, time.Duration(n)*time.Second)
-		} else if at, err := http.ParseTime(value); err == nil {
-			now, err := http.ParseTime(x.Header["Date"])
-			if err != nil {
-				now = e.Taken
-			}
-			longest = max(longest, at.Sub(now))
-		}
+		after, _ := repo.RetryAfter(x.Header["Retry-After"], x.Header["Date"], e.Taken)
+		longest = max(longest, after)
 	}
 	return longest
 }
