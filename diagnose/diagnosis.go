@@ -61,6 +61,8 @@ type Outcome struct {
 	Result Result
 	// Detail is a short remark: the reason for a skip, or what was seen.
 	Detail string
+	// Cause is the best of those that make the step a problem; nil for other results.
+	Cause *Cause
 }
 
 // Result is the outcome of a step in one word.

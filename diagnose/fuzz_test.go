@@ -122,6 +122,12 @@ func FuzzLaws(f *testing.F) {
 		if again := Diagnose(e); !slices.Equal(summary(again.Findings), summary(d.Findings)) || again.Verdict != d.Verdict {
 			t.Errorf("a second look differs: %q, %q", summary(d.Findings), summary(again.Findings))
 		}
+		for _, o := range d.Outcomes {
+			counts := slices.ContainsFunc(d.Findings, func(f Finding) bool { return f.Counts() && f.Cause == o.Cause })
+			if (o.Cause != nil) != (o.Result == Problem) || o.Cause != nil && !counts {
+				t.Errorf("%s is %s, and its cause is %v", o.Step.Check, o.Result, o.Cause)
+			}
+		}
 		if len(d.Outcomes) != len(e.Steps) {
 			t.Errorf("got %d outcomes for %d steps", len(d.Outcomes), len(e.Steps))
 		}

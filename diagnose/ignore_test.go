@@ -124,3 +124,25 @@ func TestSparedPackages(t *testing.T) {
 		})
 	}
 }
+
+// A step that is a problem names the best cause behind it; once that is set aside, the
+// step is none.
+func TestTheCauseOfAProblem(t *testing.T) {
+	e := of(sound, lists("k1", TierOpenSource), archive(TierOpenSource, Yes, 200), unlisted(TierCommerce), steps(Step{Check: "accepted"}, Step{Check: "lists"}))
+	for _, tt := range []struct {
+		ignores []Ignore
+		want    string
+	}{{nil, "wrong-mageid"}, {[]Ignore{{Cause: "wrong-mageid"}}, ""}} {
+		got := ""
+		for _, o := range DiagnoseIgnoring(e, tt.ignores).Outcomes {
+			if o.Step.Check == "lists" && o.Cause != nil {
+				got = o.Cause.ID
+			} else if o.Cause != nil {
+				t.Errorf("%s is %s because of %s", o.Step.Check, o.Result, o.Cause.ID)
+			}
+		}
+		if got != tt.want {
+			t.Errorf("ignoring %v: got %q, want %q", tt.ignores, got, tt.want)
+		}
+	}
+}

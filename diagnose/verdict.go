@@ -120,7 +120,7 @@ func outcomes(e *Evidence, findings []Finding) []Outcome {
 		surprising[f.Reference()] = true
 		unclear[e.sawBy(f)] = true
 	}
-	problem, warned := map[string]bool{}, map[string]bool{}
+	problem, warned := map[string]*Cause{}, map[string]*Cause{} // by check; the best finding comes first
 	for _, f := range findings {
 		if f.Cause.ID == unexplained {
 			continue
@@ -132,10 +132,10 @@ func outcomes(e *Evidence, findings []Finding) []Outcome {
 		accounted := cited(e, []Finding{f})
 		for ref, check := range saw {
 			if accounted[ref] && surprising[ref] {
-				blames[check] = true
+				blame(blames, check, f.Cause)
 			}
 		}
-		blames[saw[f.Because[0]]] = true
+		blame(blames, saw[f.Because[0]], f.Cause)
 	}
 	result := []Outcome{}
 	for _, s := range e.Steps {
@@ -143,16 +143,23 @@ func outcomes(e *Evidence, findings []Finding) []Outcome {
 		switch {
 		case s.Skipped != "":
 			o.Result, o.Detail = Skipped, s.Skipped
-		case problem[s.Check]:
-			o.Result = Problem
+		case problem[s.Check] != nil:
+			o.Result, o.Cause = Problem, problem[s.Check]
 		case s.Unfinished != "":
 			o.Result, o.Detail = Unclear, s.Unfinished
-		case unclear[s.Check] && !warned[s.Check]:
+		case unclear[s.Check] && warned[s.Check] == nil:
 			o.Result = Unclear
 		}
 		result = append(result, o)
 	}
 	return result
+}
+
+// blame notes the cause behind what a check saw, unless a better one is known.
+func blame(causes map[string]*Cause, check string, c *Cause) {
+	if causes[check] == nil {
+		causes[check] = c
+	}
 }
 
 // sawBy is the check that saw what matters about a fact. What is wrong with a

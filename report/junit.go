@@ -110,7 +110,6 @@ func causeName(f *diagnose.Finding) string {
 func checkCases(d *diagnose.Diagnosis) []junit.Testcase {
 	var cases []junit.Testcase
 	told := map[string]bool{}
-	touched := checksOf(d)
 	for _, o := range d.Outcomes {
 		name := clean(o.Step.Doc)
 		if name == "" {
@@ -121,7 +120,7 @@ func checkCases(d *diagnose.Diagnosis) []junit.Testcase {
 		case diagnose.Skipped:
 			c.Skipped = &junit.Result{Message: clean(remark(o))}
 		case diagnose.Problem, diagnose.Unclear:
-			f := resting(d, func(f *diagnose.Finding) bool { return touched[f.Cause.ID][o.Step.Check] })
+			f := resting(d, func(f *diagnose.Finding) bool { return f.Cause == o.Cause })
 			lines, means := []string{look(o)}, diagnose.Unproven
 			if f != nil {
 				lines = append(lines, pointer(f, told)...)
@@ -138,30 +137,6 @@ func checkCases(d *diagnose.Diagnosis) []junit.Testcase {
 		cases = append(cases, c)
 	}
 	return cases
-}
-
-// checksOf says by cause which checks saw what the finding rests on, or the packages
-// that it concerns.
-func checksOf(d *diagnose.Diagnosis) map[string]map[string]bool {
-	saw, asked := map[string]string{}, map[string][]string{}
-	for _, s := range allSeen(&d.Evidence) {
-		saw[s.Ref] = s.Check
-	}
-	for _, p := range d.Evidence.Packages {
-		asked[p.Ref] = []string{p.Archive, p.Metadata}
-	}
-	touched := map[string]map[string]bool{}
-	for _, f := range d.Findings {
-		checks := map[string]bool{}
-		for _, ref := range slices.Concat(f.Because, f.Packages) {
-			checks[saw[ref]] = true
-			for _, exchange := range asked[ref] {
-				checks[saw[exchange]] = true
-			}
-		}
-		touched[f.Cause.ID] = checks
-	}
-	return touched
 }
 
 // groupCases has a case for each group of packages, with all their names.
